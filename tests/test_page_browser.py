@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from azurite import azurite
 from browser import CONTRAST, PHONE, UNLABELED, browsing, errors_of, expect, opened
-from page_shop import APP, CLAIM, ORDER, write_shop
+from page_shop import APP, CLAIM, ORDER, UNKNOWN, write_shop
 from run_server import Server, running
 
 if TYPE_CHECKING:
@@ -350,3 +351,22 @@ def test_page_asks_for_the_master_key_and_keeps_it(browser: Browser, tmp_path: P
         with visited(browser, server.wait_for("started")["page"]) as page:
             page.locator("#functions a").first.wait_for()
             assert page.evaluate("location.hash") == ""
+
+
+def test_page_asks_an_account_only_by_hand(browser: Browser, tmp_path: Path) -> None:
+    folder = write_shop(tmp_path / "shop")
+    with (
+        azurite() as emulator,
+        running(folder, "--no-watch", **emulator.settings) as server,
+        visited(browser, f"{server.url}/admin/ui#/storage") as page,
+    ):
+        orders = page.get_by_role("region", name="Queues").locator("li", has_text="orders-poison")
+        orders.get_by_text("0 messages").wait_for()
+        server.post_json("/api/orders", UNKNOWN)
+        server.wait_for("invocation", function="write_invoice", status="failed")
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        page.get_by_role("button", name="Refresh").click()
+        waiting = page.get_by_role("region", name="Queues").locator("li", has_text="orders").first
+        waiting.get_by_text("1 message", exact=True).wait_for()
+        assert len([one for one in asked if one.endswith("/stores")]) == 1

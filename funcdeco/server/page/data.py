@@ -11,7 +11,7 @@ from funcdeco.diagnostics.secrets import masked, masked_data
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.http.request import Request
 from funcdeco.engine.http.response import Answer
-from funcdeco.server.page.stores import shown_stores
+from funcdeco.server.page.stores import ACCOUNT_KINDS, shown_stores
 
 _JSON = ("Content-Type", "application/json; charset=utf-8")
 _NO_STORE = ("Cache-Control", "no-store")
@@ -36,7 +36,7 @@ class PageData:
         name = parts[0] if parts else ""
         routes: dict[str, Callable[[], Any]] = {
             "timers": self._schedules,
-            "stores": lambda: shown_stores(self._app.world),
+            "stores": self._stores,
             "orchestrations": self._orchestrations,
         }
         if name.lower() == "samples" and len(parts) == 2:
@@ -46,6 +46,19 @@ class PageData:
         if name.lower() not in routes or len(parts) > 1:
             return Answer(404)
         return _json(routes[name.lower()]())
+
+    def _stores(self) -> list[dict[str, Any]]:
+        found = [one for one in shown_stores(self._app.world) if not self._is_replaced(one)]
+        if self._app.world.services is not None:
+            from funcdeco.server.page.accounts import shown_accounts
+
+            found = [*shown_accounts(self._app), *found]
+        return found
+
+    def _is_replaced(self, store: Mapping[str, Any]) -> bool:
+        """Return whether an account has the place of a store in memory, which stays empty."""
+        has_accounts = self._app.world.services is not None
+        return has_accounts and not store["count"] and store["kind"] in ACCOUNT_KINDS
 
     def _orchestrations(self) -> dict[str, Any]:
         every: list[dict[str, Any]] = self._ask("instances", {"showinput": "false"}) or []

@@ -5,11 +5,18 @@ const openStores = new Set();
 /** Return the view of the stores. */
 function storageView() {
   const holder = element("div");
-  view.every = async () => {
+  let isRemote = false;
+  const load = async () => {
     const stores = await read(`${UI}/stores`);
-    if (stores) refresh(holder, stores, () => shownStores(stores));
+    if (!stores) return;
+    isRemote = stores.some((one) => one.is_remote);
+    reload.hidden = !isRemote;
+    refresh(holder, stores, () => shownStores(stores));
   };
-  return [element("div", { class: "head" }, element("h1", {}, "Storage")), holder];
+  const reload = element("button", { type: "button", class: "quiet end", hidden: true, onclick: load }, "Refresh");
+  // Accounts are asked only by hand: each look costs requests.
+  view.every = async () => { if (!isRemote) await load(); };
+  return [element("div", { class: "head" }, element("h1", {}, "Storage"), reload), holder];
 }
 
 function shownStores(stores) {
@@ -26,8 +33,9 @@ function shownStores(stores) {
 function storeElement(store) {
   const parts = [
     element("span", { class: "label" }, store.name),
-    element("span", { class: "end" }, `${counted(store.count, store.noun)}`),
+    element("span", { class: "end" }, store.error ? "" : amount(store)),
     store.connection ? element("span", { class: "small soft" }, store.connection) : null,
+    store.error ? element("span", { class: "error" }, marked(store.error)) : null,
   ];
   if (!store.items.length) return element("li", {}, element("div", { class: "store" }, parts));
   const key = JSON.stringify([store.kind, store.connection, store.name]);
@@ -37,13 +45,17 @@ function storeElement(store) {
   return element("li", {}, holder);
 }
 
+function amount(store) {
+  return store.has_more ? `more than ${counted(store.count, store.noun)}` : counted(store.count, store.noun);
+}
+
 function itemList(store) {
   const left = store.count - store.items.length;
   const items = store.items.map((item) => element("li", {},
     item.label || item.note ? element("div", { class: "top" },
       element("b", {}, isTime(item.label) ? clock(item.label) : item.label),
       element("span", {}, item.note)) : null,
-    element("pre", {}, pretty(item.text) || "(empty)")));
+    item.text || !store.is_remote ? element("pre", {}, pretty(item.text) || "(empty)") : null));
   if (left > 0) items.push(element("li", { class: "small soft" }, `${left.toLocaleString("en")} more`));
   return element("ul", { class: "items" }, items);
 }
