@@ -38,6 +38,14 @@ def need_sarif_schema() -> Path:
     return SARIF_SCHEMA
 
 
+def need_browser() -> str:
+    """Return the path of Chromium, in which the page of `funcdeco run` is tested."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        _missing("Chromium is not installed")
+    return found
+
+
 def need_azurite() -> Path:
     """Return the program Azurite, in the version that the tests use."""
     if not AZURITE.is_file() or shutil.which("node") is None:

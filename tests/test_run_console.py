@@ -78,6 +78,7 @@ work      queue    orders                                    waiting: `--in-memo
 the app's functions send
 odd       timer                                              error: `X` isn't set
 
+Page: {URL}/admin/ui
 Listening on {URL}. Edits are followed. Press Ctrl-C to stop.
 
 """
@@ -207,7 +208,7 @@ def test_request_without_a_function_explains_itself(
 
 
 def test_json_has_one_object_per_line(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    console = JsonConsole(URL, {"_master": "k"})
+    console, page = JsonConsole(URL, {"_master": "k"}), f"{URL}/admin/ui#code=k"
     console.started(FACTS)
     console.changed(["app.py"])
     console.reloaded(FACTS, 0.25)
@@ -218,7 +219,7 @@ def test_json_has_one_object_per_line(capsysbinary: pytest.CaptureFixture[bytes]
     console.report("invocation", INVOCATION)
     lines = capsysbinary.readouterr().out.decode("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [
-        {"event": "started", "url": URL, "keys": {"_master": "k"}, **FACTS},
+        {"event": "started", "url": URL, "page": page, "keys": {"_master": "k"}, **FACTS},
         {"event": "changed", "files": ["app.py"]},
         {"event": "reloaded", "seconds": 0.25, **FACTS},
         {"event": "failed", "diagnostics": [], "message": "Error: ü"},
@@ -291,6 +292,7 @@ tick      timer    0 0 * * * *    next 2026-03-01 10:00:00+00:00
 Key _master: k1
 Key default: k2
 
+Page: {URL}/admin/ui#code=k1
 Listening on {URL}. Press Ctrl-C to stop.
 
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funcdeco._version import __version__
 from funcdeco.diagnostics.secrets import masked_data
@@ -20,6 +20,9 @@ from funcdeco.server.firing import Firing, RunRequestError
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.product import DETAILS
 from funcdeco.server.protection import ADMIN, owner
+
+if TYPE_CHECKING:
+    from funcdeco.server.page.data import PageData
 
 Later = Callable[[Callable[[], object]], object]
 """Runs something after the answer."""
@@ -51,6 +54,9 @@ class AdminApi:
         self._keys = None if options.keys is None else Keys(options.keys, names)
         self._functions = {one.name.lower(): one for one in app.functions}
         self._began = time.monotonic()
+        self.schedules: Callable[[], Mapping[str, list[str]]] = dict[str, list[str]]
+        """Returns when each timer runs next."""
+        self._page: PageData | None = None
         self.errors: Sequence[str] = ()
         """Why the last edit isn't in use."""
 
@@ -78,7 +84,14 @@ class AdminApi:
             return self._of_functions(request, rest)
         if first.lower() == "host" and rest and request.method in _READING:
             return self._of_host(request, rest)
-        return Answer(404)
+        return self._of_page(request, rest) if first.lower() == "ui" else Answer(404)
+
+    def _of_page(self, request: Request, parts: list[str]) -> Answer:
+        if self._page is None:  # its import would delay the start
+            from funcdeco.server.page.data import PageData
+
+            self._page = PageData(self._app, self.schedules)
+        return self._page.answer(request, parts)
 
     def _of_host(self, request: Request, parts: list[str]) -> Answer:
         name = parts[0].lower()

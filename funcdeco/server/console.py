@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from funcdeco.diagnostics.render.summary import styled
+from funcdeco.engine.http.keys import MASTER
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.azurite_text import azurite_text
@@ -101,7 +102,8 @@ class JsonConsole:
         more: dict[str, Any] = {} if self._keys is None else {"keys": self._keys}
         if facts.get("mcp"):
             more["mcp"] = f"{self._url}{_MCP}"
-        self._print("started", {"url": self._url, **more, "functions": facts["functions"]})
+        found = {"url": self._url, "page": page_url(self._url, self._keys), **more}
+        self._print("started", {**found, "functions": facts["functions"]})
 
     def importing(self) -> None:
         """Print nothing: the next event tells the result."""
@@ -176,7 +178,8 @@ class TextConsole:
         if facts.get("mcp"):
             self._show(f"\nMCP server: {self._url}{_MCP}")
         watching = "Edits are followed. " if self._is_watching else ""
-        self._show(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+        self._show(f"\nPage: {page_url(self._url, self._keys)}")
+        self._show(f"Listening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
     def importing(self) -> None:
         """Print that it goes on."""
@@ -257,6 +260,14 @@ class TextConsole:
         first, *rest = [_visible(one) for one in log["message"].splitlines()] or [""]
         shown = _colored(level, _COLORS[level]) if level in _COLORS else level
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
+
+
+def page_url(url: str, keys: Mapping[str, str] | None) -> str:
+    """Return the address of the page, with the master key if there are keys.
+
+    Browsers keep what follows `#` to themselves: the key is in no request for the page.
+    """
+    return f"{url}/admin/ui" + (f"#code={keys[MASTER]}" if keys else "")
 
 
 def _visible(text: str) -> str:

@@ -112,6 +112,7 @@ def front_options(app: EngineApp, http: HttpHost) -> dict[str, Any]:
         "headers": http.custom_headers,
         "largest": http.largest,
         "owns_root": http.owns_root,
+        "has_homepage": http.has_homepage,
         "timeout": app.timeout,
         "most_running": number(-1, *_AT, "maxConcurrentRequests"),
         "most_waiting": number(-1, *_AT, "maxOutstandingRequests"),

@@ -11,6 +11,7 @@ from funcdeco.engine.http.paths import decode_path
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.cors import Cors, Headers
 from funcdeco.server.mcp_streams import McpStreams
+from funcdeco.server.page.desk import Desk
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
 from funcdeco.server.protection import ADMIN, AllowedHosts, changes, is_protected, owner
 from funcdeco.server.throttle import Throttle, TooManyRequests
@@ -60,11 +61,12 @@ class Workers(Protocol):
 class Front:
     """Answers requests: its own limits and rules first, then a worker."""
 
-    def __init__(self, workers: Workers, cors: Cors, hosts: AllowedHosts) -> None:
+    def __init__(self, workers: Workers, cors: Cors, hosts: AllowedHosts, desk: Desk) -> None:
         self._workers = workers
         self._cors = cors
         self._hosts = hosts
         self._streams = McpStreams(self._passed)
+        self._desk = desk
 
     def switched(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Note that another worker answers from now on: what both have described."""
@@ -104,10 +106,13 @@ class Front:
         known = dict(lines)
         if not _is_host_valid(lines, scope["http_version"]):
             return Reply(400, [], b"", "the Host header is missing or invalid")
+        host = known.get("host", "")
+        if self._desk.owns(scope["method"], path, known.get("accept", "")):
+            refusal = self._refusal(scope["method"], host, known.get("origin", ""))
+            return refusal or self._desk.answer(scope["method"], path, query, known)
         worker = await self._workers.current()
         if worker is None:
             return _not_running()
-        host = known.get("host", "")
         owns_root = bool(self._workers.facts.get("owns_root"))
         guarded = is_protected(path, owns_root=owns_root)
         if guarded and (refusal := self._refusal(scope["method"], host, known.get("origin", ""))):

@@ -55,6 +55,7 @@ class LocalHost:
         self._admin.firing.timer_event = self._listeners.timer_event
         self._http.webhooks.later = self._run_later
         self._http.webhooks.run_all = in_threads
+        self._admin.schedules = self._listeners.schedules
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
         """Runs something that a request has started, but doesn't wait for."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
 """How many invocations run at once; the limits of the triggers are usually lower."""
+_SHOWN_RUNS = 4
 _ACCOUNTS = "#accounts"
 """Beside the timers that are handed over, the storage accounts that the user knows about."""
 _STORED = ("queue", "queuetrigger", "blob", "blobtrigger", "table")
@@ -148,6 +149,11 @@ class Listeners:
         world = self._app.world
         with world.lock:
             return self._timers.event(function, world.clock.now())
+
+    def schedules(self) -> Mapping[str, list[str]]:
+        """Return when each timer runs next, several times."""
+        with self._app.world.lock:
+            return self._timers.upcoming(_SHOWN_RUNS)
 
     def _sources(self, before: Statuses | None) -> Iterator[Source]:
         app = self._app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from contextlib import suppress
 
 import click
@@ -18,11 +19,14 @@ class Printer:
     def __init__(self, *, is_raw: bool = False) -> None:
         self._is_raw = is_raw
         self._waiting: list[str] = []
+        self._lock = threading.Lock()
 
     def print(self, text: str) -> None:
         """Print *text* to standard output, at the latest when the event loop is idle."""
-        self._waiting.append(text)
-        if len(self._waiting) > 1:
+        with self._lock:
+            self._waiting.append(text)
+            is_first = len(self._waiting) == 1
+        if not is_first:
             return  # it is written with the first one
         try:
             asyncio.get_running_loop().call_soon(self.flush)
@@ -37,10 +41,11 @@ class Printer:
 
     def flush(self) -> None:
         """Write what waits."""
-        if not self._waiting:
+        with self._lock:
+            text = "".join(self._waiting)
+            self._waiting.clear()
+        if not text:
             return
-        text = "".join(self._waiting)
-        self._waiting.clear()
         with suppress(OSError):
             if self._is_raw:
                 sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))

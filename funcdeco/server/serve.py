@@ -18,6 +18,9 @@ from funcdeco.server.cors import Cors
 from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
+from funcdeco.server.page.desk import Desk
+from funcdeco.server.page.history import History
+from funcdeco.server.page.recording import RecordingConsole
 from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.spawning import Spawned
 from funcdeco.server.supervisor import StartError, Supervisor
@@ -102,6 +105,8 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(options: ServeOptions, console: Console) -> int:
     debug_port = DebugPort(options.debugging) if options.debugging is not None else None
+    history = History()
+    console = RecordingConsole(console, history)
     supervisor = Supervisor(
         options.worker, console, keeps_spare=options.is_watching, debug_port=debug_port
     )
@@ -114,7 +119,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             options.azurite.watch(console.azurite)
         first = watcher.start() if watcher else None
         starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
-        front = Front(supervisor, options.cors, options.hosts)
+        desk = Desk(supervisor, history, Path(options.worker.folder).name, options.worker.keys)
+        front = Front(supervisor, options.cors, options.hosts, desk)
         supervisor.on_switch = front.switched
         server = _server(front)
         try:

@@ -87,6 +87,11 @@ class Supervisor:
         self.on_switch: Callable[[Mapping[str, Any], Mapping[str, Any]], None] | None = None
         """Called when another worker is the current one, with the facts before and after."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker answers requests."""
+        return self._current is not None
+
     async def current(self) -> WorkerProcess | None:
         """Return the worker that answers requests, once there is one; None after a while."""
         if self._current is None:

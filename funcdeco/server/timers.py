@@ -109,6 +109,13 @@ class Timers:
         source = self._sources.get(function)
         return None if source is None else source.event(now, is_past_due=False)
 
+    def upcoming(self, count: int) -> dict[str, list[str]]:
+        """Return the next *count* times of each timer, by its name."""
+        return {
+            name: [one.isoformat() for one in source.upcoming(count)]
+            for name, source in self._sources.items()
+        }
+
     def keep(self, source: TimerSource) -> None:
         """Store the status of a timer, unless another worker runs it now."""
         if source.is_monitored and not self._is_handed_over:

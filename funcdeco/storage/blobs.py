@@ -56,6 +56,15 @@ class ServiceContainer:
         found = self.properties(name)
         return None if found is None else _listed(found)
 
+    def first(self, most: int) -> list[Listed]:
+        """Return the first blobs by name, up to *most*; none if there is no container."""
+
+        def page() -> list[Listed]:
+            pages = self._client.list_blobs(results_per_page=most).by_page()
+            return [_listed(one) for one in next(pages, ())]
+
+        return self._found(page) or []
+
     def pages(self, prefix: str) -> Iterator[list[Listed]]:
         """Yield the blobs whose names begin with *prefix*; none if there is no container."""
         listed = self._found(lambda: self._client.list_blobs(name_starts_with=prefix or None))

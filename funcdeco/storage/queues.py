@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
@@ -92,6 +92,23 @@ class ServiceQueue:
             if is_missing(error):
                 return []
             raise
+
+    def peek(self, most: int) -> tuple[int, list[Message]]:
+        """Return about how many messages there are, and up to *most* of them; all stay there.
+
+        A queue that doesn't exist has none. Content that can't be decoded is returned as it is.
+        """
+        try:
+            count = self._send(self._client.get_queue_properties).approximate_message_count
+            found = self._send(lambda: self._client.peek_messages(max_messages=most))
+        except ServiceError as error:
+            if is_missing(error):
+                return 0, []
+            raise
+        return count, [self._peeked(self._received(one)) for one in found]
+
+    def _peeked(self, one: Received) -> Message:
+        return one.message if one.is_decoded else replace(one.message, body=one.text.encode())
 
     def extend(self, message: Message, visible_in: timedelta) -> None:
         """Let others see a message only after some time, from now on. Raises MessageLost."""

@@ -44,6 +44,16 @@ class TimerSource:
             return Status(self._last, self._next, self._since)
         return Status(since, self._schedule.next_after(since), since)
 
+    def upcoming(self, count: int) -> list[datetime]:
+        """Return the next *count* times at which it fires, fewer if the schedule ends."""
+        found = [one for one in (self.status.next,) if one is not None]
+        while found and len(found) < count:
+            following = self._schedule.next_after(found[-1])
+            if following is None:
+                break
+            found.append(following)
+        return found
+
     def restart(self, now: datetime) -> None:
         """Compute the next run from *now*."""
         self._since, self._next = now, self._schedule.next_after(now)

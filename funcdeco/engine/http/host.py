@@ -111,6 +111,11 @@ class HttpHost:
         """Whether a function handles requests to `/`."""
         return self._routes.has("/")
 
+    @property
+    def has_homepage(self) -> bool:
+        """Whether no setting disables the homepage."""
+        return self._app.settings.get(_NO_HOMEPAGE, "").lower() != "true"
+
     def _routed(self, request: Request) -> Exchange | Routed:
         if refused := self._too_large(request):
             return Exchange(refused, None, lambda: "the request exceeds a limit of the server")
@@ -144,7 +149,7 @@ class HttpHost:
         """Return the homepage (H-HTTP-33), or 404 with an empty body (H-HTTP-32)."""
         if path != "/":
             return Answer(404)
-        if self._app.settings.get(_NO_HOMEPAGE, "").lower() == "true":
+        if not self.has_homepage:
             return Answer(204)
         return Answer(200, (("Content-Type", "text/html"),), _HOMEPAGE)
 

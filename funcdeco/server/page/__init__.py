@@ -1,0 +1,1 @@
+"""The page of `funcdeco run`: what runs, what has run, and forms that send events."""
