@@ -57,7 +57,7 @@ GENERATED = ("worker/verdict_table.py", "worker/encoding.py")
 `test_check_returns.py` those that it sends."""
 
 
-PLAYING = ("engine", "testing", "deployment", "server")
+PLAYING = ("engine", "testing", "deployment", "server", "storage")
 """Packages that play the host, which does something else for each type."""
 
 

@@ -113,6 +113,7 @@ def test_start_shows_webhooks_the_mcp_server_and_the_keys_in_use(
         "",
         f"MCP server: {place}/mcp",
         "",
+        f"Page: {URL}/admin/ui#code=k",
         f"Listening on {URL}. Press Ctrl-C to stop.",
         "",
     ]

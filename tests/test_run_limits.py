@@ -17,6 +17,8 @@ import pytest
 
 from funcdeco.server.cors import Cors
 from funcdeco.server.front import Front
+from funcdeco.server.page.desk import Desk
+from funcdeco.server.page.history import History
 from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.throttle import Throttle
 from run_server import PATIENCE, Reply, Server, running
@@ -400,7 +402,8 @@ def answered(workers: Given, *parts: bytes) -> list[Any]:
         "headers": [(b"host", b"one")],
         "scheme": "http",
     }
-    asyncio.run(Front(workers, Cors(), AllowedHosts("::1"))(scope, receive, send))
+    desk = Desk(workers, History(), "app", None)
+    asyncio.run(Front(workers, Cors(), AllowedHosts("::1"), desk)(scope, receive, send))
     return sent
 
 
@@ -408,7 +411,7 @@ def empty(status: int) -> list[Any]:
     headers = [(b"X-Custom", b"1"), (b"Content-Length", b"0")]
     return [
         {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": b"", "more_body": False},
+        {"type": "http.response.body", "body": b""},
     ]
 
 

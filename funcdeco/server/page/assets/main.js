@@ -160,8 +160,11 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && !isTyping(event.target)) {
     event.preventDefault();
-    if (narrow.matches) location.hash = "#/functions";
-    requestAnimationFrame(() => find("filter").focus());
+    if (narrow.matches) {
+      location.hash = "#/functions";
+      go();
+    }
+    find("filter").focus();  // at once: the next key is typed there
   } else if (event.key === "Escape") escape(event.target);
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event);
   else if (event.key === "Enter" && event.target === find("filter")) {
