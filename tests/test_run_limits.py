@@ -427,11 +427,7 @@ def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None
     given = Given(*workers)
     assert answered(given, b"") == [
         {"type": "http.response.start", "status": 503, "headers": headers},
-        {
-            "type": "http.response.body",
-            "body": b"Function host is not running.",
-            "more_body": False,
-        },
+        {"type": "http.response.body", "body": b"Function host is not running."},
     ]
     assert given.refusals == [("GET", "/api/echo", 503, "the app doesn't run")]
 
