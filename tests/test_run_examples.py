@@ -12,7 +12,7 @@ import socket
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
+from azurite import Azurite, azurite
 from example_calls import CALLS, COMPRESSED, JSON, UPLOAD
 from examples_support import Call, copy_example, example_names
 from funcdeco.engine.http.response import answer_of
@@ -58,6 +59,14 @@ SENT = {
     "queue_worker": 'queue_output(queue_name="orders")',
 }
 """Outputs of a function that is added to an example; another one reads blobs."""
+MORE = {"pipeline": """
+@app.queue_trigger(queue_name="orders-poison")
+def show_rejected(order: _func.QueueMessage) -> None:
+    import logging
+
+    logging.info("rejected %s", order.get_json()["number"])
+"""}
+"""Functions that show what an example leaves."""
 OWN = (
     "async_http",
     "context_info",
@@ -68,17 +77,22 @@ OWN = (
 )
 """Examples with functions whose results depend on their environment."""
 ORDER = b'{"number": 7, "items": {"apple": 3, "pear": 1}}'
+UNKNOWN = b'{"number": 8, "items": {"kiwi": 1}}'
 _SERVERS_OWN = ("date", "transfer-encoding", "content-length")
 
 
 @contextmanager
-def example(place: Path, name: str, *options: str, **settings: str) -> Iterator[Server]:
-    """Run a copy of an example."""
+def example(
+    place: Path, name: str, *, storage: Azurite | None = None, **settings: str
+) -> Iterator[Server]:
+    """Run a copy of an example, in memory or with a storage emulator."""
     folder = copy_example(name, place)
     if name in SENT:
         with (folder / "app.py").open("a", encoding="utf-8") as file:
-            file.write(_DRIVER.format(sent=SENT[name]))
-    with running(folder, "--no-watch", "--in-memory", *options, **settings) as server:
+            file.write(_DRIVER.format(sent=SENT[name]) + MORE.get(name, ""))
+    options = ["--in-memory"] if storage is None else []
+    settings = settings if storage is None else {**settings, **storage.settings}
+    with running(folder, "--no-watch", *options, **settings) as server:
         yield server
 
 
@@ -168,8 +182,15 @@ def test_orders_become_invoices(tmp_path: Path) -> None:
     assert invoice == b"Invoice 7\n3 x apple\n1 x pear"
 
 
-def test_an_order_goes_through_the_pipeline(tmp_path: Path) -> None:
-    with example(tmp_path, "pipeline") as server:
+@pytest.fixture(params=["in memory", "Azurite"])
+def storage(request: pytest.FixtureRequest) -> Iterator[Azurite | None]:
+    with azurite() if request.param == "Azurite" else nullcontext() as found:
+        yield found
+
+
+def test_an_order_goes_through_the_pipeline(tmp_path: Path, storage: Azurite | None) -> None:
+    with example(tmp_path, "pipeline", storage=storage) as server:
+        assert server.post("/api/orders", UNKNOWN).status == 202
         assert server.post("/api/orders", ORDER).status == 202
         invoice = wait_for_blob(server, "invoices/7.json")
         assert json.loads(invoice) == {"number": 7, "total": 140}
@@ -178,7 +199,13 @@ def test_an_order_goes_through_the_pipeline(tmp_path: Path) -> None:
         assert run_timer(server, "write_report") == []
         paths = {f"/api/results/reports/{day}.txt" for day in (before, _today())}
         reports = [server.get(path) for path in paths]
+        rejected = server.wait_for("invocation", function="show_rejected")
+        tried = [one for one in server.events if one.get("function") == "write_invoice"]
     assert [one.body for one in reports if one.status == 200] == [b"7: 140\nsum: 140"]
+    assert [one["message"] for one in rejected["logs"]] == ["rejected 8"]
+    assert [one["exception"].splitlines()[-1] for one in tried if "exception" in one] == (
+        ["KeyError: 'kiwi'"] * 5
+    )
 
 
 def _today() -> str:
