@@ -71,7 +71,9 @@ class BlobSource:
         path = listener.declaration.string("path") or ""
         self.pattern: str = fill_settings(path, listener.settings)
         self._connection = connection_of(listener.declaration, listener.settings)
-        self.threshold, parallel = blob_limits(listener.options)
+        threshold, parallel = blob_limits(listener.options)
+        self.threshold: int = threshold
+        """How often a blob is tried."""
         self._again: list[BlobDelivery] = []
         self._seen: dict[str, int] = {}
         self.concurrency: Concurrency = up_to(parallel)

@@ -20,7 +20,7 @@ class RpcError(Exception):
     def __init__(self, code: int, message: str, reason: str = "") -> None:
         super().__init__(message)
         self.code = code
-        self.reason = reason or message
+        self.reason: str = reason or message
         """What happened, if the client shouldn't know it."""
 
 

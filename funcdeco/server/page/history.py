@@ -22,9 +22,9 @@ class History:
     """The latest events, numbered from 1 on."""
 
     def __init__(self) -> None:
-        self.run = uuid.uuid4().hex
+        self.run: str = uuid.uuid4().hex
         """Distinguishes this server from another one at the same address."""
-        self.last = 0
+        self.last: int = 0
         """The number of the latest event."""
         self.problems: Row | None = None
         """Why the last edit isn't in use; None if it is."""
