@@ -21,7 +21,7 @@ COMMANDS = {
     "clean": "Remove generated function folders.",
     "explain": "Explain a diagnostic code or a host rule.",
     "init": "Create a new project.",
-    "invoke": "Run a function once, in this process.",
+    "invoke": "Run a function once, here or in a running app.",
     "list": "List the functions of an app.",
     "read": "Print function.json files as build would write them.",
     "run": "Run the functions of an app, and follow edits.",
