@@ -15,6 +15,7 @@ from funcdeco.engine.delivery.signals import Signals
 from funcdeco.engine.delivery.source import Concurrency
 from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.typed_data import as_json
+from funcdeco.functions.model import Function
 from run_support import HEAD, PATIENCE, Hosted, hosted
 
 APP = f"""{HEAD}
@@ -115,6 +116,47 @@ def test_work_that_is_no_longer_there_calls_no_function(tmp_path: Path) -> None:
         assert pumped(host, source) == []
         assert host.reports.of("work") == []
         assert source.calls.count("finish True") == 1
+
+
+class Slow:
+    """A source that looks for work until *is_released*, and finds nothing."""
+
+    concurrency = Concurrency(1, 0)
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.is_asked, self.is_released = threading.Event(), threading.Event()
+
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Given]:
+        self.is_asked.set()
+        assert self.is_released.wait(PATIENCE)
+        return []
+
+
+def test_who_waits_for_the_end_goes_on_once_the_last_look_for_work_ends(tmp_path: Path) -> None:
+    with hosted(tmp_path, APP, listens=False) as host:
+        source, signals, is_waiting = Slow(host.app.functions["work"]), Signals(), threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            slots = Slots(source.concurrency)
+            pump = Pump(host.app, source, slots, signals, pool)  # type: ignore[arg-type]
+
+            def is_idle() -> bool:
+                is_waiting.set()
+                return pump.is_idle
+
+            def end() -> None:
+                assert source.is_asked.wait(PATIENCE)
+                signals.stop()
+                signals.wait_for(is_idle, 10 * PATIENCE)
+
+            threads = [threading.Thread(target=one, daemon=True) for one in (pump.run, end)]
+            for thread in threads:
+                thread.start()
+            assert is_waiting.wait(PATIENCE)
+            source.is_released.set()
+            for thread in threads:
+                thread.join(PATIENCE)
+            assert not any(thread.is_alive() for thread in threads)
 
 
 @pytest.fixture(autouse=True)

@@ -71,6 +71,12 @@ class Pump:
 
     def run(self) -> None:
         """Run until the signals stop it; calls that run go on."""
+        try:
+            self._run()
+        finally:
+            self._signals.wake()  # for those that wait until this is idle
+
+    def _run(self) -> None:
         signals = self._signals
         while not signals.is_stopped:
             seen, now = signals.version, self._world.clock.now()
