@@ -49,7 +49,8 @@ class Functions:
         self, method: str, path: str, query: str, headers: tuple[tuple[str, str], ...], body: bytes
     ) -> tuple[Callable[..., Any], Any]:
         from funcdeco.engine.converters import decode
-        from funcdeco.engine.http.request import Request, event_of
+        from funcdeco.engine.http.request import Request
+        from funcdeco.engine.http.request_event import event_of
 
         _, _, name, *rest = path.split("/")
         request = Request(method, path, query, headers, body)

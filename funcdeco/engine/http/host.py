@@ -13,7 +13,8 @@ from funcdeco.engine.event import Event
 from funcdeco.engine.http.keys import Keys, opens, sent_key
 from funcdeco.engine.http.limits import head_status, largest_body
 from funcdeco.engine.http.reasons import no_key
-from funcdeco.engine.http.request import Request, event_of, names_of
+from funcdeco.engine.http.request import Request
+from funcdeco.engine.http.request_event import event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
 from funcdeco.engine.http.webhooks import DURABLE_KEY, Webhooks

@@ -8,7 +8,7 @@ from typing import Any
 import azure.functions as func
 
 from funcdeco.bindings.http import HttpTrigger
-from funcdeco.engine.http.request import event_of
+from funcdeco.engine.http.request_event import event_of
 from funcdeco.testing.bodies import Content, Fields, Files
 from funcdeco.testing.factories.making import binding, passed
 from funcdeco.testing.http import DEFAULT_HEADERS, RequestOptions, request_of, with_cookies
