@@ -328,6 +328,16 @@ def damage_content(database: sqlite3.Connection) -> None:
     database.execute("INSERT INTO state VALUES ('Hub', '1', '{}')")
 
 
+def damage_events(database: sqlite3.Connection) -> None:
+    event = '["OrchestratorStarted", "2026-01-01T00:00:00+00:00", -1, null]'
+    database.execute("INSERT INTO item VALUES ('Hub', '@a@b', 'event', 0, ?)", [event])
+    database.execute("INSERT INTO state VALUES ('Hub', '@a@b', '{}')")
+
+
+def damage_depth(database: sqlite3.Connection) -> None:
+    database.execute("INSERT INTO state VALUES ('Hub', '@a@b', ?)", ["[" * 100_000])
+
+
 def damage_tables(database: sqlite3.Connection) -> None:
     database.execute("DROP TABLE item")
     database.execute("INSERT INTO state VALUES ('Hub', '@a@b', '{}')")
@@ -338,6 +348,15 @@ def damage_tables(database: sqlite3.Connection) -> None:
     [
         (damage_version, "version 2 of funcdeco's format has another layout than 1"),
         (damage_content, "its content is damaged (KeyError: 'parent')"),
+        (
+            damage_events,
+            "its content is damaged (AttributeError: 'NoneType' object has no attribute 'get')",
+        ),
+        (
+            damage_depth,
+            "its content is damaged (RecursionError: maximum recursion depth exceeded while "
+            "decoding a JSON array from a unicode string)",
+        ),
         (damage_tables, "its content is damaged (OperationalError: no such table: item)"),
         (None, "file is not a database"),
     ],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import string
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funcdeco.engine.errors import HostError
 from funcdeco.engine.settings import HostSettings
+from funcdeco.storage.clients import open_client
 from funcdeco.storage.connection_strings import ConnectionStringError, parse, service_of
 from funcdeco.storage.connections import ConnectionProblem, Connections
 from funcdeco.storage.service import Identity, Key, Kind, Service, Signature
@@ -118,6 +121,26 @@ def test_a_connection_string_names_a_service(text: str, url: str, credential: ob
             "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=here",
             "`DevelopmentStorageProxyUri` isn't a URL",
         ),
+        (
+            "AccountName=a;AccountKey=a2V5;QueueEndpoint=http://127.0.0.1:70000/a",
+            "`QueueEndpoint` isn't a URL: its port is invalid",
+        ),
+        (
+            "AccountName=a;AccountKey=a2V5;QueueEndpoint=http://a b/a",
+            "`QueueEndpoint` isn't a URL: its host is invalid",
+        ),
+        (
+            "AccountName=a;AccountKey=a2V5;QueueEndpoint=http://me:secret@127.0.0.1/a",
+            "`QueueEndpoint` has a user name or a password, which storage doesn't accept",
+        ),
+        (
+            "AccountName=a b;AccountKey=a2V5",
+            "`AccountName` or `EndpointSuffix` isn't part of a host name",
+        ),
+        (
+            "@Microsoft.KeyVault(SecretUri=https://a.vault.azure.net/secrets/b)",
+            "references to Key Vault are resolved only in Azure",
+        ),
         (";", "it is empty"),
     ],
 )
@@ -136,7 +159,7 @@ def test_an_invalid_connection_string_is_explained(text: str, problem: str) -> N
         ({"blobServiceUri": "https://a.blob.core.windows.net"}, "blob", None),
         ({"endpoint": "https://a.table.core.windows.net"}, "table", None),
         ({"tableServiceUri": "https://a.table.core.windows.net"}, "table", None),
-        ({"serviceUri": "http://127.0.0.1:9/a"}, "blob", "http://127.0.0.1:9/a"),
+        ({"serviceUri": "https://127.0.0.1:9/a"}, "blob", "https://127.0.0.1:9/a"),
     ],
 )
 def test_settings_of_an_identity_name_a_service(
@@ -182,6 +205,11 @@ def test_settings_select_the_identity(members: dict[str, str], identity: Identit
             "`Store__accountName`",
         ),
         ({"Store__serviceUri": "a.example"}, "`Store__serviceUri` isn't a URL"),
+        ({"Store__accountName": "a b"}, "`Store__accountName` isn't part of a host name"),
+        (
+            {"Store__serviceUri": "http://a.queue.core.windows.net"},
+            "`Store__serviceUri` must begin with `https`: an identity signs no other requests",
+        ),
         (
             {"Store__accountName": "a", "Store__credential": "other"},
             "`Store__credential` can only be `managedidentity` here",
@@ -199,6 +227,22 @@ def test_a_connection_that_leads_nowhere_is_explained(
 def test_a_connection_string_has_precedence_over_an_identity() -> None:
     settings = {"Store": "UseDevelopmentStorage=true", "Store__accountName": "a"}
     assert service(settings).account == "devstoreaccount1"
+
+
+@given(st.text(max_size=30), st.text(max_size=8), KINDS)
+def test_every_service_that_is_found_has_a_place(host: str, port: str, kind: Kind) -> None:
+    text = f"AccountName=a;AccountKey={KEY};{kind}Endpoint=http://{host}:{port}/a"
+    with suppress(ConnectionStringError):
+        found = service_of(text, kind)
+        assert found.place and found.is_local in (True, False)
+
+
+def test_an_identity_that_the_library_rejects_is_explained() -> None:
+    pytest.importorskip("azure.identity")
+    identity = Identity(client_id="c", tenant_id="a tenant", client_secret="s")
+    place = Service("queue", "https://a.queue.core.windows.net", "a", identity)
+    with pytest.raises(HostError, match="^the storage account `a` can't be used: Invalid tenant"):
+        open_client(place)
 
 
 def test_credentials_are_not_shown() -> None:

@@ -36,6 +36,15 @@ _REMOVE = (
     "DELETE FROM item WHERE hub = ? AND owner = ?",
     "DELETE FROM state WHERE hub = ? AND owner = ?",
 )
+_UNREADABLE = (
+    sqlite3.Error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+"""What is raised for a database, a string in it, or a value that is none of ours."""
 _Written = list[tuple[int, Any]]
 """The items of a list in the database, with their numbers."""
 
@@ -153,7 +162,7 @@ def _reading() -> Generator[None]:
     """Raise StoreError if the database can't be read, or contains something else."""
     try:
         yield
-    except (sqlite3.Error, ValueError, TypeError, LookupError) as error:
+    except _UNREADABLE as error:
         raise StoreError(f"{type(error).__name__}: {error}") from None
 
 

@@ -139,7 +139,7 @@ class Orchestrations:
                 if not is_noted and time.monotonic() - began > _NOTE:
                     is_noted = True
                     reason = f"another process uses {NAME}"
-                    self._hub.lock.reason, self._hub.lock.patience = reason, 0.0
+                    self._hub.lock.delay(reason)
                     self._log("WARNING", f"orchestrations wait: {reason}")
             self._signals.sleep(_POLL)
         return None

@@ -8,6 +8,9 @@ import logging
 from functools import cache
 from typing import Any
 
+from funcdeco.diagnostics.secrets import masked
+from funcdeco.engine.errors import HostError
+from funcdeco.storage.errors import requests_to
 from funcdeco.storage.service import Credential, Identity, Key, Service, Signature
 
 EXTRA = "funcdeco[storage]"
@@ -32,7 +35,16 @@ def _is_there(name: str) -> bool:
 
 
 def open_client(service: Service) -> Any:
-    """Return the client of a service."""
+    """Return the client of a service. Raises HostError if the libraries don't accept a value."""
+    with requests_to(service):
+        try:
+            return _opened(service)
+        except ValueError as error:  # for example, of an identity
+            what = f"the storage account `{service.account}` can't be used"
+            raise HostError(f"{what}: {masked(str(error))}") from None
+
+
+def _opened(service: Service) -> Any:
     options = {"transport": _transport(service), "logger": _silent(), **_RETRIES}
     credential = _credential(service.credential)
     if service.kind == "table":

@@ -10,8 +10,16 @@ import binascii
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from funcdeco.grammar.service_address import is_url, storage_address
-from funcdeco.storage.service import Credential, Key, Kind, Service, Signature
+from funcdeco.grammar.service_address import storage_address
+from funcdeco.storage.service import (
+    AddressError,
+    Credential,
+    Key,
+    Kind,
+    Service,
+    Signature,
+    address_of,
+)
 
 _SUFFIX = "core.windows.net"
 _EMULATOR = "UseDevelopmentStorage"
@@ -44,16 +52,27 @@ def parse(text: str) -> dict[str, str]:
 
 def service_of(text: str, kind: Kind) -> Service:
     """Return the service that a connection string names. Raises ConnectionStringError."""
+    if text.startswith("@Microsoft.KeyVault("):
+        raise ConnectionStringError("references to Key Vault are resolved only in Azure")
     values = parse(text)
     if _EMULATOR.lower() in values:
         values = parse(_emulator(values))
     account = values.get("accountname", "")
-    url = values.get(f"{kind}endpoint", "") or _derived(values, account, kind)
-    if not is_url(url, "http", "https"):
-        raise ConnectionStringError(f"`{kind.title()}Endpoint` isn't a URL")
-    url, _, query = url.partition("?")
+    url, query = _address(values, account, kind)
     credential = _credential(values, account, query)
-    return Service(kind, url.rstrip("/"), account or account_of(url), credential)
+    return Service(kind, url, account or account_of(url), credential)
+
+
+def _address(values: Mapping[str, str], account: str, kind: Kind) -> tuple[str, str]:
+    """Return the URL of a service, and the query after it."""
+    named = values.get(f"{kind}endpoint", "")
+    try:
+        return address_of(named or _derived(values, account, kind))
+    except AddressError as error:
+        if not named:
+            what = "`AccountName` or `EndpointSuffix` isn't part of a host name"
+            raise ConnectionStringError(what) from None
+        raise ConnectionStringError(f"`{kind.title()}Endpoint` {error}") from None
 
 
 def account_of(url: str) -> str:
@@ -69,11 +88,12 @@ def _emulator(values: Mapping[str, str]) -> str:
     if values[_EMULATOR.lower()].lower() != "true":
         raise ConnectionStringError(f"`{_EMULATOR}` can only be `true`")
     address = values.get(_PROXY.lower(), "")
-    if address and not is_url(address, "http", "https"):
-        raise ConnectionStringError(f"`{_PROXY}` isn't a URL")
     if not address:
         return _development_string("http://127.0.0.1")
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address_of(address)[0])
+    except AddressError as error:
+        raise ConnectionStringError(f"`{_PROXY}` {error}") from None
     return _development_string(f"{parts.scheme}://{parts.hostname}")
 
 

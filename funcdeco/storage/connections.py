@@ -10,13 +10,19 @@ from collections.abc import Mapping
 from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES
 from funcdeco.engine.errors import HostError
 from funcdeco.engine.settings import HostSettings
-from funcdeco.grammar.service_address import is_url
 from funcdeco.storage.connection_strings import (
     ConnectionStringError,
     account_of,
     service_of,
 )
-from funcdeco.storage.service import Identity, Kind, Service, Signature
+from funcdeco.storage.service import (
+    AddressError,
+    Identity,
+    Kind,
+    Service,
+    Signature,
+    address_of,
+)
 
 HOST_STORAGE = "AzureWebJobsStorage"
 """The connection of the host itself."""
@@ -70,12 +76,16 @@ def _with_identity(name: str, kind: Kind, members: Mapping[str, str]) -> Service
         raise ConnectionProblem(f"the connection `{name}` needs {wanted}")
     text = members[key.lower()].strip()
     url = f"https://{text}.{kind}.core.windows.net" if key == "accountName" else text
-    if not is_url(url, "http", "https"):
-        raise ConnectionProblem(f"`{name}__{key}` isn't a URL")
-    url, _, query = url.partition("?")
-    url = url.rstrip("/")
+    try:
+        url, query = address_of(url)
+    except AddressError as error:
+        what = "isn't part of a host name" if key == "accountName" else str(error)
+        raise ConnectionProblem(f"`{name}__{key}` {what}") from None
     if "sig=" in query:
         return Service(kind, url, account_of(url), Signature(query))
+    if url.lower().startswith("http:"):
+        hint = "an identity signs no other requests"
+        raise ConnectionProblem(f"`{name}__{key}` must begin with `https`: {hint}")
     return Service(kind, url, account_of(url), _identity(name, members))
 
 

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.grammar.service_address import is_url
+
 Kind = Literal["blob", "queue", "table"]
+_HOST = late_pattern(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
+"""A name, or an address of IPv6."""
+
+
+class AddressError(ValueError):
+    """Raised for text that isn't the address of a service; the message contains no part of it."""
+
+
+def address_of(text: str) -> tuple[str, str]:
+    """Return the URL of a service without its query, and the query. Raises AddressError."""
+    url, _, query = text.strip().partition("?")
+    if not is_url(url, "http", "https"):
+        raise AddressError("isn't a URL")
+    parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise AddressError("has a user name or a password, which storage doesn't accept")
+    if not _HOST.fullmatch(parts.hostname or ""):
+        raise AddressError("isn't a URL: its host is invalid")
+    try:
+        is_open = parts.port != 0
+    except ValueError:
+        is_open = False
+    if not is_open:
+        raise AddressError("isn't a URL: its port is invalid")
+    return url.rstrip("/"), query
 
 
 @dataclass(frozen=True)

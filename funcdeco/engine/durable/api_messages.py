@@ -9,6 +9,8 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
+_LARGEST = 2**31 - 1
+_DIGITS = 10
 CONTINUATION = "x-ms-continuation-token"
 """The header with which a client asks for the next page of a list."""
 _Item = TypeVar("_Item")
@@ -70,9 +72,9 @@ class ApiRequest(NamedTuple):
 
     def page(self, every: Sequence[_Item]) -> tuple[Sequence[_Item], dict[str, str]]:
         """Return the part of a list that is asked for, and the headers that lead to the next."""
-        text = self.query.get("top", "")
+        most = _integer(self.query.get("top", ""))
         start = _start_of(self.continuation)
-        end = start + int(text) if text.isdecimal() and int(text) else len(every)
+        end = start + most if most else len(every)
         more = {CONTINUATION: _token(end)} if end < len(every) else {}
         return every[start:end], more
 
@@ -104,4 +106,10 @@ def _start_of(token: str) -> int:
         found = base64.b64decode(token, validate=True).decode()
     except ValueError:
         return 0
-    return int(found) if found.isdecimal() else 0
+    return _integer(found)
+
+
+def _integer(text: str) -> int:
+    """Return a number of 32 bits, such as .NET reads it; 0 for any other text."""
+    is_short = text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_short and int(text) <= _LARGEST else 0

@@ -16,6 +16,8 @@ from funcdeco.server.process import Reply
 UI = "/admin/ui"
 """Where the page is; what it reads is below."""
 _EVENTS = f"{UI}/events"
+_MOST_DIGITS = 18
+"""Python converts no text of thousands of digits."""
 _READING = ("GET", "HEAD")
 _JSON = [("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store")]
 
@@ -96,4 +98,6 @@ def _path(raw_path: str) -> str:
 
 
 def _number(values: list[str]) -> int:
-    return int(values[0]) if values and values[0].isascii() and values[0].isdigit() else 0
+    text = values[0] if values else ""
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else 0
