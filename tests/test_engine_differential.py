@@ -32,6 +32,7 @@ from engine_cases import (
     write_cases,
 )
 from funcdeco.engine.context import Context
+from funcdeco.engine.execution import Call as EngineCall
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.logs import LogCollector
@@ -72,11 +73,9 @@ class Engine:
                 self.errors[name] = _message(error)
 
     def call(self, name: str, inputs: dict[str, TypedData | None], metadata: str) -> object:
-        context = Context(name, "", "")
-        loaded = self.loaded[name]
-        return _outcome(
-            execute(loaded, inputs, METADATA[metadata], context, self.runner, LogCollector(bool))
-        )
+        loaded, context = self.loaded[name], Context(name, "", "")
+        call = EngineCall(loaded, inputs, METADATA[metadata], context, LogCollector(bool))
+        return _outcome(execute(call, self.runner))
 
 
 def _imported(script: Path) -> ModuleType:

@@ -135,7 +135,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
     }
     assert {name for name, _ in found} == {
         "funcdeco.engine.durable.listener",  # on the loopback interface, for durable clients
-        "funcdeco.cli.run",  # what `funcdeco run` listens on
+        "funcdeco.cli.run_project",  # what `funcdeco run` listens on
         "funcdeco.server.azurite_ports",  # on the loopback interface, to see whether it answers
         "funcdeco.server.admin_client",  # `funcdeco invoke --url`
         "funcdeco.server.channel",  # between the processes of `funcdeco run`
