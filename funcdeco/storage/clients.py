@@ -11,7 +11,7 @@ from typing import Any
 from funcdeco.storage.service import Credential, Identity, Key, Service, Signature
 
 EXTRA = "funcdeco[storage]"
-_PACKAGES = ("azure.storage.blob", "azure.storage.queue", "azure.data.tables")
+_PACKAGES = ("azure.storage.blob", "azure.storage.queue", "azure.data.tables", "azure.identity")
 _CONNECTIONS = 128
 """How many calls may use one service at once, without a connection of their own each time."""
 _CONNECT, _READ = 5, 60
