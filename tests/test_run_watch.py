@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import PIPE
@@ -91,6 +92,18 @@ async def first_edits(root: Path, *edits: Callable[[], object]) -> list[list[str
     finally:
         await found.aclose()
     return reported
+
+
+def test_no_thread_is_left_once_a_watcher_is_closed(tmp_path: Path) -> None:
+    async def watch() -> list[threading.Thread]:
+        before, watcher = threading.enumerate(), Watcher(tmp_path)
+        await watcher.start()
+        await watcher.start()
+        assert len(threading.enumerate()) > len(before)
+        watcher.close()
+        return [one for one in threading.enumerate() if one not in before]
+
+    assert asyncio.run(watch()) == []
 
 
 def test_edits_are_reported_one_after_the_other(tmp_path: Path) -> None:

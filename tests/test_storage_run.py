@@ -206,3 +206,32 @@ def send(req: func.HttpRequest, out: func.Out[list[str]]) -> str:
     with hosted(tmp_path, source, settings=emulator.settings, in_memory=False) as host:
         assert host.request("GET", "/api/send") == (200, "sent")
     assert [base64.b64decode(one).decode() for one in store.messages("jobs")] == ["ä", "b"]
+
+
+@pytest.mark.parametrize("place", ["given", "environment", "file"])
+def test_storage_of_an_identity_is_used_in_place_of_the_default(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"AzureWebJobsStorage__queueServiceUri": "http://127.0.0.1:1/shop"}
+    if place == "environment":
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+    elif place == "file":
+        content = json.dumps({"IsEncrypted": False, "Values": settings})
+        (tmp_path / "local.settings.json").write_text(content)
+    given = settings if place == "given" else {}
+    with hosted(tmp_path, QUEUE, settings=given, in_memory=False, listens=False) as host:
+        reasons = {one["reason"] for one in host.local.describe()["functions"] if one["reason"]}
+        assert reasons == {"no storage answers at 127.0.0.1:1; use `--azurite` or `--in-memory`"}
+
+
+@pytest.mark.parametrize(
+    "package", ["azure.storage.blob", "azure.storage.queue", "azure.data.tables", "azure.identity"]
+)
+def test_a_package_of_the_extra_that_is_missing_is_the_reason(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("funcdeco.storage.clients._is_there", lambda name: name != package)
+    with hosted(tmp_path, QUEUE, in_memory=False, listens=False) as host:
+        reasons = {one["reason"] for one in host.local.describe()["functions"] if one["reason"]}
+        assert reasons == {"run `pip install 'funcdeco[storage]'`, or use `--in-memory`"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -41,6 +41,7 @@ FALLBACKS = {
     "WEBSITE_HOSTNAME": "localhost:7071",
 }
 """Variables that Core Tools sets, and a storage account, unless the project sets them (H-HTTP-77)."""
+_STORAGE = "AzureWebJobsStorage"
 
 
 def open_project(
@@ -125,8 +126,20 @@ def _opened(
 ) -> Surroundings:
     content = project.snapshot.read(project.root / "local.settings.json") or b""
     strings = connection_strings(object_or_empty(content)) if project.has_settings else {}
-    settings = {**FALLBACKS, **strings, **project.settings}
-    return around(ProjectModules(project.snapshot, settings, overrides))
+    given = {**strings, **project.settings}
+    fallbacks = _fallbacks((*given, *os.environ, *overrides))
+    return around(ProjectModules(project.snapshot, {**fallbacks, **given}, overrides))
+
+
+def _fallbacks(names: Iterable[str]) -> Mapping[str, str]:
+    """Return FALLBACKS without the storage account if settings with these *names* describe one.
+
+    A connection string would replace the identity that they configure.
+    """
+    prefixes = f"{_STORAGE}__".lower(), f"{_STORAGE}:".lower()
+    if not any(name.lower().startswith(prefixes) for name in names):
+        return FALLBACKS
+    return {name: value for name, value in FALLBACKS.items() if name != _STORAGE}
 
 
 def _recorded_v2(project: Project) -> RecordedApp:

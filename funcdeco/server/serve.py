@@ -136,6 +136,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             if debug_port is not None:
                 debug_port.close()
             await supervisor.close(_END)
+            if watcher is not None:
+                watcher.close()
             if options.azurite is not None:
                 options.azurite.stop(console.azurite)
     return 0

@@ -27,6 +27,8 @@ _GONE = 0.2
 """Seconds after which a project folder that is gone is looked for again."""
 _DELETED = 3
 """`watchfiles.Change.deleted`."""
+_PATIENCE = 5.0
+"""Seconds after which a thread that should end isn't waited for any more."""
 _WAIT = 100
 """Milliseconds after which a thread reports that it watches, and looks whether it should end."""
 
@@ -43,16 +45,17 @@ class Watcher:
         self._found: asyncio.Queue[list[str]] = asyncio.Queue()
         self._folders: list[Path] = []
         self._threads: list[_Thread] = []
+        self._ending: list[_Thread] = []
 
     async def start(self) -> None:
         """Watch the folders that can hold sources now; return when no edit is missed any more."""
-        before, self._folders = self._threads, watched_folders(self._root)
+        self._ending, self._folders = self._threads, watched_folders(self._root)
         self._threads = [_Thread(self._root, [self._root], self._found, is_deep=False)]
         if self._folders:
             self._threads.append(_Thread(self._root, self._folders, self._found, is_deep=True))
         for thread in self._threads:
             await thread.is_watching.wait()
-        for thread in before:
+        for thread in self._ending:
             thread.stop()
 
     async def edits(self) -> AsyncGenerator[list[str]]:
@@ -76,6 +79,17 @@ class Watcher:
         finally:
             for thread in self._threads:
                 thread.stop()
+
+    def close(self) -> None:
+        """Watch nothing any more.
+
+        A thread in watchfiles while Python ends can abort the process, so it is waited for.
+        """
+        threads = [*self._ending, *self._threads]
+        for thread in threads:
+            thread.stop()
+        for thread in threads:
+            thread.join(_PATIENCE)
 
     async def _returned(self) -> None:
         """Wait until the project folder, which is gone, is back."""
@@ -103,11 +117,16 @@ class _Thread:
         arguments |= {"raise_interrupt": False, "ignore_permission_denied": True}
         module: Any = importlib.import_module("watchfiles")
         self._changes = module.watch(*places, yield_on_timeout=True, **arguments)
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """End the thread, soon."""
         self._stop.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait until the thread has ended, at most some *seconds*."""
+        self._thread.join(seconds)
 
     def _follow(self) -> None:
         known = _identity(self._root)

@@ -14,7 +14,7 @@ from funcdeco.storage.errors import requests_to
 from funcdeco.storage.service import Credential, Identity, Key, Service, Signature
 
 EXTRA = "funcdeco[storage]"
-_PACKAGES = ("azure.storage.blob", "azure.storage.queue", "azure.data.tables")
+_PACKAGES = ("azure.storage.blob", "azure.storage.queue", "azure.data.tables", "azure.identity")
 _CONNECTIONS = 128
 """How many calls may use one service at once, without a connection of their own each time."""
 _CONNECT, _READ = 5, 60
