@@ -212,7 +212,7 @@ def send(req: func.HttpRequest, out: func.Out[list[str]]) -> str:
 def test_storage_of_an_identity_is_used_in_place_of_the_default(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = {"AzureWebJobsStorage__queueServiceUri": "http://127.0.0.1:1/shop"}
+    settings = {"AzureWebJobsStorage__queueServiceUri": "https://127.0.0.1:1/shop"}
     if place == "environment":
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
