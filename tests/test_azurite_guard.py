@@ -10,6 +10,18 @@ import pytest
 from funcdeco.server import azurite_guard
 
 PATIENCE = 30.0
+STORES = """
+import signal, sys
+
+def store(*_):
+    print("stored")
+    sys.exit()
+
+signal.signal(signal.SIGTERM, store)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="runs scripts of a shell")
 
 
@@ -38,8 +50,7 @@ def test_a_command_that_is_missing_is_reported() -> None:
 
 
 def test_the_command_can_store_its_data_when_the_input_is_closed() -> None:
-    script = "trap 'echo stored; exit 0' TERM; echo ready; while :; do sleep 0.02; done"
-    with guarded("sh", "-c", script) as process:
+    with guarded(sys.executable, "-c", STORES) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         output, errors = process.communicate(timeout=PATIENCE)  # which closes the input
