@@ -62,7 +62,7 @@ INVOCATION = {
 @pytest.fixture
 def text(monkeypatch: pytest.MonkeyPatch) -> TextConsole:
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.setattr("funcdeco.server.console._clock", lambda time=None: "10:00:00.120")
+    monkeypatch.setattr("funcdeco.server.console.clock_text", lambda time=None: "10:00:00.120")
     return TextConsole(URL, None, "INFO", is_watching=True)
 
 

@@ -97,6 +97,7 @@ def test_a_message_becomes_a_blob_that_becomes_a_row(host: Host) -> None:
 
 
 def test_a_message_that_always_fails_becomes_poison_after_five_tries(host: Host) -> None:
+    # H-QUE-06, H-QUE-07
     with host(PIPELINE) as found:
         found.request("POST", "/api/orders", [{"number": "1", "price": -1}])
         assert [one["status"] for one in found.invoked("dead")] == ["succeeded"]
@@ -137,6 +138,7 @@ def poison(item: func.QueueMessage) -> None:
 
 
 def test_new_and_changed_blobs_trigger_once_each(host: Host) -> None:
+    # H-BLOB-04, H-BLOB-06, H-BLOB-10
     with host(BLOBS) as found:
         for name, content in (("a.txt", "one"), ("a.txt", "two"), ("b.bin", "no"), ("c.txt", "ö")):
             before = len(found.module.done)
@@ -156,6 +158,7 @@ def test_new_and_changed_blobs_trigger_once_each(host: Host) -> None:
 
 
 def test_a_blob_that_always_fails_becomes_a_poison_message_after_five_tries(host: Host) -> None:
+    # H-BLOB-05
     with host(BLOBS) as found:
         found.request("POST", "/api/write/a.txt", "bad")
         found.invoked("poison")
@@ -191,6 +194,7 @@ def failure(found: Hosted, function: str) -> str:
 
 
 def test_rows_keep_their_values_and_fail_as_in_the_service(host: Host) -> None:
+    # H-TBL-01 to H-TBL-05
     row = {"PartitionKey": "p", "RowKey": "1", "long": 2**40, "real": 1.5, "yes": True, "text": "ö"}
     dated = {
         "PartitionKey": "p",

@@ -107,6 +107,7 @@ def work(message: func.QueueMessage) -> str:
 
 
 def test_a_missing_queue_is_waited_for(emulator: Azurite, store: Account, tmp_path: Path) -> None:
+    # H-QUE-04
     with hosted(tmp_path, QUEUE, settings=emulator.settings, in_memory=False) as host:
         store.send("jobs", b"late")
         host.invoked("work")

@@ -7,28 +7,27 @@ import os
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from funcdeco.engine.context import Context, RetryContext, TraceContext
+from funcdeco.engine.context import RetryContext, TraceContext
 from funcdeco.engine.errors import HostError, is_usage_error, reported
 from funcdeco.engine.event import Event
-from funcdeco.engine.execution import FAILURES, Call, Execution, execute, execute_here
-from funcdeco.engine.expressions import Scope
+from funcdeco.engine.execution import FAILURES, execute, execute_here
 from funcdeco.engine.families.tables import WRITERS
 from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.host_options import HostOptions
-from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
+from funcdeco.engine.invocable import Invocable, load_invocable
 from funcdeco.engine.invocation import (
     Invocation,
-    Outputs,
     fail,
     new_invocation_id,
     with_failure,
 )
+from funcdeco.engine.late_durable import LateDurable
 from funcdeco.engine.logs import Log, log_failure, silenced
-from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.overdue import Overdue, RunningCalls
 from funcdeco.engine.plan import FunctionPlan, plan_function
+from funcdeco.engine.preparation import Preparation
 from funcdeco.engine.providers import MissingInput, Providers
 from funcdeco.engine.receivers import create_receivers
 from funcdeco.engine.retry import RetryPolicy, policy_of
@@ -36,7 +35,7 @@ from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.surroundings import Surroundings
-from funcdeco.engine.typed_data import TypedData, to_metadata
+from funcdeco.engine.typed_data import TypedData
 from funcdeco.engine.values import Given, Values
 from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
@@ -54,15 +53,6 @@ __tracebackhide__ = is_usage_error
 OnInvocation = Callable[[Function, Invocation], None]
 
 
-class _Prepared(NamedTuple):
-    """An invocation whose function can be called."""
-
-    invocation: Invocation
-    plan: FunctionPlan
-    scope: Scope
-    call: Call
-
-
 class EngineApp:
     """The functions of a project, and the world that they are connected to."""
 
@@ -78,9 +68,7 @@ class EngineApp:
         create_receivers(functions, self.settings, self.world)
         self.surroundings = surroundings
         self.world.durable = lambda: self.durable
-        self._durable: DurableHost | None = None
-        self._creating = threading.Lock()
-        self._prepared: list[Callable[[DurableHost], None]] = []
+        self._durable = LateDurable(self._new_durable)
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
         self.on_invocation: OnInvocation | None = None
@@ -96,45 +84,37 @@ class EngineApp:
         self._policies: dict[str, RetryPolicy | None] = {}
         self._running = RunningCalls()
         self._values = Values(self.world, self.providers)
+        self._preparation = Preparation(
+            self.plan, self.load, self._values, self.world.clock, surroundings.collector
+        )
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
         try:
             self._runner.close(self._end)
         finally:
-            if self._durable is not None:
-                self._durable.close()
+            self._durable.close()
             self.surroundings.close()
 
     async def _end(self) -> None:
         """End what runs on the event loop."""
         await shut_down(self._handlers.v2_app)
-        if self._durable is not None:
-            await self._durable.close_clients()
+        await self._durable.close_clients()
 
     @property
     def durable(self) -> DurableHost:
-        """The durable extension, created when it is first used, since most apps don't use it."""
-        return self._durable or self._created_durable()
+        """The durable extension."""
+        return self._durable.host
 
-    def _created_durable(self) -> DurableHost:
+    def _new_durable(self) -> DurableHost:
         from funcdeco.engine.durable.host import DurableHost
 
-        with self._creating:
-            if self._durable is None:
-                root, clock = str(self.project.root), self.world.clock
-                created = DurableHost(root, clock, self.functions, self.call_durable)
-                for prepare in self._prepared:
-                    prepare(created)
-                self._durable = created
-            return self._durable
+        root, clock = str(self.project.root), self.world.clock
+        return DurableHost(root, clock, self.functions, self.call_durable)
 
     def prepare_durable(self, prepare: Callable[[DurableHost], None]) -> None:
         """Call *prepare* with the durable extension, before its first use if it isn't used yet."""
-        with self._creating:
-            self._prepared.append(prepare)
-            if self._durable is not None:
-                prepare(self._durable)
+        self._durable.prepare(prepare)
 
     @property
     def logs(self) -> list[Log]:
@@ -217,11 +197,11 @@ class EngineApp:
     async def invoke_here(self, function: Function, event: Event) -> Invocation:
         """Run a function for which `runs_here` is true in the current task of the app's loop."""
         invocation = self._begun(function)
-        prepared = self._call_of(invocation, function, event, {})
+        prepared = self._preparation.call_of(invocation, function, event, {}, self.failures)
         if prepared is not None:
             with self._running.including(asyncio.current_task(), function, invocation):
                 execution = await execute_here(prepared.call)
-            self._finish(prepared, execution)
+            self._preparation.finish(prepared, execution)
         self._ended(function, invocation, invocation.exception)
         return invocation
 
@@ -317,38 +297,12 @@ class EngineApp:
         wrap: Callable[[Called], Called] | None = None,
     ) -> None:
         """Call the function, or what *wrap* returns for it, and fill in the invocation."""
-        prepared = self._call_of(invocation, function, event, given, retry, trace, wrap)
+        prepared = self._preparation.call_of(
+            invocation, function, event, given, self.failures, retry, trace, wrap
+        )
         if prepared is not None:
-            self._finish(prepared, execute(prepared.call, self._runner, self.timeout))
-
-    def _call_of(
-        self,
-        invocation: Invocation,
-        function: Function,
-        event: Event,
-        given: Given,
-        retry: RetryContext | None = None,
-        trace: TraceContext | None = None,
-        wrap: Callable[[Called], Called] | None = None,
-    ) -> _Prepared | None:
-        """Return the call of a function; None if the host fails the invocation before it."""
-        plan, metadata = self.plan(function), sent_metadata(event)
-        names = metadata
-        if event.names:
-            names = Names(event.metadata, event.names, payload_names(event.data))
-        scope = Scope(names, function.name, self.world.clock.now())
-        try:
-            invocable = self.load(function)
-            values = dict(self._values.read(plan, event, given, scope))
-        except self.failures as error:
-            fail(invocation, reported(error))
-            return None
-        if wrap is not None:
-            invocable = invocable._replace(function=wrap(invocable.function))
-        sent = to_metadata(worker_names(metadata))
-        context = Context(function.name, invocable.directory, invocation.id, retry, trace)
-        call = Call(invocable, values, sent, context, self.surroundings.collector, self.failures)
-        return _Prepared(invocation, plan, scope, call)
+            execution = execute(prepared.call, self._runner, self.timeout)
+            self._preparation.finish(prepared, execution)
 
     def failed(
         self, function: Function, error: BaseException, invocation_id: str | None = None
@@ -361,23 +315,3 @@ class EngineApp:
             self.invocations.append(invocation)
         self._ended(function, invocation, error)
         return invocation
-
-    def _finish(self, prepared: _Prepared, execution: Execution) -> None:
-        """Fill in the invocation, and write its outputs."""
-        invocation, plan, scope, _ = prepared
-        invocation.returned = execution.value
-        invocation.logs, invocation.duration = execution.logs, execution.duration
-        if plan.returned_by in execution.values:
-            invocation.returned = execution.values[plan.returned_by]
-        if execution.exception is not None:
-            fail(invocation, execution.exception)
-            return
-        sent = dict(execution.outputs)
-        if execution.returned is not None:
-            sent[RETURN] = execution.returned
-        public = {RETURN if name == plan.returned_by else name: one for name, one in sent.items()}
-        invocation.outputs = Outputs(public)
-        try:
-            self._values.write(sent, plan, scope, invocation.id)
-        except Exception as error:  # the function ran, but the invocation fails  # noqa: BLE001
-            invocation.exception = reported(error)

@@ -67,11 +67,8 @@ class ServiceContainer:
 
     def pages(self, prefix: str) -> Iterator[list[Listed]]:
         """Yield the blobs whose names begin with *prefix*; none if there is no container."""
-        listed = self._found(lambda: self._client.list_blobs(name_starts_with=prefix or None))
-        pages: Any = listed.by_page() if listed is not None else iter(())
+        pages = self._client.list_blobs(name_starts_with=prefix or None).by_page()
         while (page := self._found(lambda: list(next(pages, ())))) is not None:
-            if not page and pages.continuation_token is None:
-                return
             yield [_listed(one) for one in page]
             if not pages.continuation_token:
                 return

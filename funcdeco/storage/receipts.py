@@ -30,7 +30,7 @@ class Receipts:
     def once(self, item: WorkItem, queue: Callable[[], None]) -> bool:
         """Call *queue*, unless the version of a blob has been queued before.
 
-        Return False if another host is just queuing it. A receipt stays incomplete if *queue*
+        Return False if another host is just queuing it, or has deleted the receipt. A receipt stays incomplete if *queue*
         raises, or this process ends.
         """
         name = self._name(item)
@@ -42,7 +42,7 @@ class Receipts:
         try:
             lease = self._send(lambda: self._client(name).acquire_lease(_LEASE))
         except ServiceError as error:
-            if error.status == 409:
+            if error.status in (404, 409):
                 return False
             raise
         try:
