@@ -26,9 +26,9 @@ class BeltTrigger(Trigger):
 
 app = App()
 
-@app.queue_trigger(queue_name="orders", connection="AzureWebJobsStorage")
-def store(msg: str) -> None:
-    print(msg)
+@app.http()
+def hello(req) -> str:
+    return "hello"
 """
 
 
