@@ -20,9 +20,10 @@ from funcdeco.diagnostics.explanations import explanation
 from funcdeco.linter.check import check, check_project
 from funcdeco.linter.config import Options
 from funcdeco.linter.fixes import fix_files, write
+from test_docs import SHOWN as WITH_EXAMPLE
 from test_docs import hooks
 
-SIDES = {code: hooks.sides(explanation(code))["Fails"] for code in CODES if code != "BUG001"}
+SIDES = {code: hooks.sides(explanation(code))["Fails"] for code in WITH_EXAMPLE}
 """The blocks of each failing example."""
 SHOWN = re.compile(r"(?:(?:error|warning|note) [A-Z]{3}\d{3}|= hint): (.*)")
 """The messages and hints in the output of an example."""

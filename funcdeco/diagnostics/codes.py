@@ -226,6 +226,7 @@ CODES: dict[str, Code] = {
     "BLD007": Code("output-misplaced", "error", "The output folder is in an invalid location", exit_code=2),
     "BLD008": Code("script-missing", "warning", "A function.json names a script that doesn't exist", "R-DISC-07"),
     "BLD009": Code("run-interrupted", "warning", "A build, clean or fix was interrupted"),
+    "BLD010": Code("package-not-generated", "error", "A file that isn't a package is in the place of one", exit_code=2),
     # HTTP routes and responses
     "HTP001": Code("route-blank", "warning", "A blank route doesn't map to the root", "R-HTTP-03"),
     "HTP002": Code("route-template", "error", "Invalid route template", "R-HTTP-04"),
@@ -368,6 +369,8 @@ CODES: dict[str, Code] = {
     "PKG012": Code("requirement-path", "warning", "A path in requirements.txt doesn't exist in Azure", "R-DEP-05"),
     "PKG013": Code("requirement-platform", "warning", "A requirement can't be installed on Linux", "R-DEP-05"),
     "PKG014": Code("requirement-in-python", "warning", "A requirement is part of Python", "R-DEP-05 R-DEP-06"),
+    "PKG015": Code("package-too-large", "error", "The package exceeds a limit of the hosting plan", "R-DEP-07", needs="plan"),
+    "PKG016": Code("dependencies-undeclared", "error", "No file declares the packages that the app needs", "R-DEP-03"),
     "PKG020": Code("dependency-source", "error", "A requirement must be built from source", "R-DEP-05"),
     "PKG021": Code("wheel-missing", "error", "A requirement has no wheel for the target", "R-DEP-05"),
     "PKG022": Code("package-not-found", "error", "No index contains a requirement", "R-DEP-05"),

@@ -95,12 +95,12 @@ def errors_of_package(loaded: Loaded, options: Options) -> list[Diagnostic]:
 def vendored_for(loaded: Loaded) -> dict[str, Path]:
     """Return the files of funcdeco that a published folder contains, by their paths in it.
 
-    None if no function is decorated, if the project has a module of that name, or if the app
+    There are none if no function is decorated, if the project has a module of that name, or if the app
     imports more of funcdeco than these files have, which requirements.txt must install then.
     """
     snapshot = loaded.snapshot
     has_own = any(snapshot.exists(snapshot.root / name) for name in (PACKAGE, f"{PACKAGE}.py"))
-    if has_own or not any(one.is_decorated for one in loaded.decorated):
+    if has_own or not any(one.model == "funcdeco" for one in loaded.decorated):
         return {}
     app = checked_app(loaded, read_config(snapshot, Options()))
     return {} if missing_from_package(app) else vendored_files()

@@ -74,7 +74,7 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
         yield Finding(message, f"add `{name}` to requirements.txt", at=missing[0].location)
     else:
         message = "requirements.txt doesn't list funcdeco, which the app's modules import"
-        yield _here(app, message, f"add `{name}`, or publish a package: `funcdeco package`")
+        yield _here(app, message, f"add `{name}`")
 
 
 @TABLE.app("PKG004")
