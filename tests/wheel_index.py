@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import io
+import os
 import tarfile
+import threading
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import pytest
 
 DATE = (2020, 1, 1, 0, 0, 0)
 
@@ -86,3 +93,45 @@ def _list(folder: Path) -> None:
     ]
     page = "<!DOCTYPE html><html><body>\n" + "\n".join(links) + "\n</body></html>\n"
     (folder / "index.html").write_text(page, "utf-8")
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Keep this machine's configuration of pip and uv out of a test."""
+    for name in [one for one in os.environ if one.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("UV_CACHE_DIR", str(folder / "uv-cache"))
+
+
+class _Guarded(SimpleHTTPRequestHandler):
+    """Serves the files of an index to those who send its user and password."""
+
+    def do_GET(self) -> None:
+        expected = base64.b64encode(b"reader:s3cret-Word").decode()
+        if self.headers.get("Authorization") == f"Basic {expected}":
+            super().do_GET()
+        else:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="index"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def served(index: Path) -> Iterator[str]:
+    """Serve an index over HTTP, and yield its address without a scheme and credentials."""
+    handler = functools.partial(_Guarded, directory=str(index))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -40,6 +40,7 @@ def explained(tool: Tool, declared: Declared, target: Target, ran: Ran) -> Expla
         "no-version": _no_version,
         "conflict": _conflict,
         "unreachable": _unreachable,
+        "hash": _hash,
     }
     if problem.kind in makers:
         diagnostic = makers[problem.kind](problem, line, target, at, declared)
@@ -48,15 +49,14 @@ def explained(tool: Tool, declared: Declared, target: Target, ran: Ran) -> Expla
     return Explained(diagnostic, line.name if line and problem.kind in _OF_LINE else "")
 
 
-_OF_LINE = ("no-wheel", "no-python", "unknown", "no-version")
+_OF_LINE = ("no-wheel", "no-python", "unknown", "no-version", "hash")
 """Kinds of problems of one line, without which there may be others."""
 
 
 def _no_wheel(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
-    shown = _with_versions(problem)
-    message = f"{shown} has no wheel for {target}{_through(problem, line)}"
+    message = f"{_with_versions(problem)}{_through(problem)} has no wheel for {target}"
     hint = "require another version, "
     if platforms := _newer(problem.platforms, target):
         hint += f"use `--platform {platforms}` if the app runs there, "
@@ -69,7 +69,7 @@ def _no_python(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
     needed = f"needs Python {problem.python}" if problem.python else "needs another Python"
-    message = f"{_with_versions(problem)} {needed}{_through(problem, line)}"
+    message = f"{_with_versions(problem)}{_through(problem)} {needed}"
     message += f", and the target has Python {target.python}"
     hint = "require another version, or set `target-python` to the Python of the app"
     return Diagnostic("PKG021", message, hint, at)
@@ -78,7 +78,7 @@ def _no_python(
 def _unknown(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
-    message = f"no index contains a package `{problem.package}`{_through(problem, line)}"
+    message = f"no index contains `{problem.package}`{_through(problem).rstrip(',')}"
     hint = "correct the name; for a private index, add `--extra-index-url URL`"
     return Diagnostic("PKG022", message, hint, at)
 
@@ -88,7 +88,7 @@ def _no_version(
 ) -> Diagnostic:
     asked = line.bare if line and line.name == problem.package else problem.package
     message = f"no version of `{problem.package}` matches `{problem.wanted or asked}`"
-    message += _through(problem, line)
+    message += _through(problem).rstrip(",")
     known = f"the newest is {problem.versions[-1]}" if problem.versions else "correct the versions"
     return Diagnostic("PKG022", message, known, at)
 
@@ -96,7 +96,7 @@ def _no_version(
 def _conflict(
     problem: Problem, line: Line | None, _: Target, at: Location, declared: Declared
 ) -> Diagnostic:
-    lines = [declared.by_name[name] for name in problem.parties if name in declared.by_name]
+    lines = [one for one in declared.packages if one.name in problem.parties]
     lines = lines or ([line] if line else [])
     shown = " and ".join(f"`{one.bare}`" for one in lines) or "the requirements"
     verb = "contradict each other" if len(lines) != 1 else "contradicts another requirement"
@@ -114,17 +114,37 @@ def _unreachable(
     what = f"`{problem.address}`" if problem.address else "the index"
     if problem.is_refused:
         message = f"{what} refuses access: {problem.reason}"
-        hint = "set user and password as its documentation says, for example with `PIP_INDEX_URL`"
+        hint = "set the user and the password of the index, for example with `PIP_INDEX_URL`"
     else:
         message = f"{what} can't be reached: {problem.reason}"
         hint = "check the address, the network and the proxy"
     return Diagnostic("PKG024", message, hint, Location(declared.file))
 
 
+def _hash(problem: Problem, line: Line | None, _: Target, at: Location, __: Declared) -> Diagnostic:
+    if not problem.detail:
+        message = f"`{problem.package}` has no version with a hash, but other requirements have"
+        hint = "list all packages with hashes, such as with `uv pip compile --generate-hashes`"
+        return Diagnostic("PKG026", message, hint, at)
+    message = f"the file of `{problem.package}` has none of the hashes in its line"
+    hint = "if the package has changed for a good reason, update the hashes"
+    return Diagnostic("PKG026", message, hint, at, detail=problem.detail)
+
+
 def _other(tool: Tool, ran: Ran, at: Location) -> Diagnostic:
     relevant = [line for line in ran.output.splitlines() if not _is_noise(line)]
     detail = "\n".join(relevant[-_LONGEST:])
-    return Diagnostic("PKG026", f"{tool} failed", "see its output", at, detail=detail)
+    return _failed(f"{tool} failed", "its output follows", at, detail)
+
+
+def no_tool(declared: Declared) -> Diagnostic:
+    """Return the diagnostic for a machine without an installer."""
+    hint = "run `pip install uv`, or install pip into the environment of funcdeco"
+    return _failed("neither uv nor pip was found", hint, Location(declared.file))
+
+
+def _failed(message: str, hint: str, at: Location, detail: str = "") -> Diagnostic:
+    return Diagnostic("PKG025", message, hint, at, detail=detail)
 
 
 def _is_noise(line: str) -> bool:
@@ -145,9 +165,10 @@ def _with_versions(problem: Problem) -> str:
     return f"`{problem.package}` {', '.join(versions)}"
 
 
-def _through(problem: Problem, line: Line | None) -> str:
+def _through(problem: Problem) -> str:
+    """Return the clause that names the listed package behind another one."""
     if problem.required_by and problem.required_by != problem.package:
-        return f", which `{problem.required_by}` requires"
+        return f", which `{problem.required_by}` requires,"
     return ""
 
 

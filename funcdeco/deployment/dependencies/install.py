@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
-from funcdeco.deployment.dependencies.failures import explained
+from funcdeco.deployment.dependencies.failures import explained, no_tool
 from funcdeco.deployment.dependencies.index_settings import installer_environment
 from funcdeco.deployment.dependencies.skipped import Skipped, skipped_versions
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.tidy import Clash, tidy
-from funcdeco.deployment.dependencies.tools import Job, Kind, Ran, Tool, find_tool, install
+from funcdeco.deployment.dependencies.tools import Job, Ran, Tool, find_tool, install
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 
@@ -39,12 +39,12 @@ def install_dependencies(
     folder: Path,
     *,
     without: Mapping[str, Sequence[str]] | None = None,
-    kind: Kind | None = None,
+    tool: Tool | None = None,
 ) -> Installation:
     """Install wheels into *folder*, which is created and must be empty, by uv or else by pip.
 
     *without* maps names of packages to the requirements that replace them. The options in
-    requirements.txt, pip's configuration and uv's determine the indexes. *kind* selects the tool.
+    requirements.txt, pip's configuration and uv's determine the indexes.
     """
     if declared.diagnostics:
         return Installation(None, diagnostics=declared.diagnostics)
@@ -52,9 +52,9 @@ def install_dependencies(
     wanted = declared.without(without or {})
     if not any(wanted.packages):
         return Installation(None)
-    tool = find_tool(kind, target)
+    tool = tool or find_tool(target=target)
     if tool is None:
-        return Installation(None, diagnostics=(_no_tool(kind, wanted),))
+        return Installation(None, diagnostics=(no_tool(wanted),))
     with tempfile.TemporaryDirectory(prefix="funcdeco-") as temporary:
         return _installed(tool, wanted, target, folder, Path(temporary))
 
@@ -68,18 +68,19 @@ def _installed(
         problems = _all_problems(tool, declared, target, ran, temporary)
         return Installation(tool, diagnostics=tuple(problems))
     clashes = [_clash(declared, one) for one in tidy(folder)]
-    skipped = skipped_versions(tool, job, declared, ran, folder)
+    skipped = list(skipped_versions(tool, job, declared, ran, folder))
     return Installation(tool, tuple(skipped), (*clashes, *(one.diagnostic for one in skipped)))
 
 
 def _job(tool: Tool, declared: Declared, target: Target, temporary: Path) -> Job:
-    files = temporary / "requirements.txt", temporary / "constraints.txt"
-    for path, is_constraint in zip(files, (False, True), strict=True):
+    files: list[Path] = []
+    for name, is_constraint in (("requirements.txt", False), ("constraints.txt", True)):
         lines = [line.text for line in declared.lines if line.is_constraint is is_constraint]
-        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        files.append(temporary / name)
+        files[-1].write_text("".join(f"{line}\n" for line in lines), "utf-8")
     project = Path(declared.file).parent
     environment = installer_environment(tool.kind, project, declared)
-    return Job(target, *files, project, declared.has_hashes, environment)
+    return Job(target, files[0], files[1], project, declared.has_hashes, environment)
 
 
 def _all_problems(
@@ -107,12 +108,6 @@ def _all_problems(
 def _without_line(declared: Declared, dropped: Line) -> Declared:
     lines = tuple(line for line in declared.lines if line.name != dropped.name)
     return Declared(declared.source, declared.file, lines)
-
-
-def _no_tool(kind: Kind | None, declared: Declared) -> Diagnostic:
-    message = f"{kind or 'neither uv nor pip'} was{'' if kind is None else ' not'} found"
-    hint = "run `pip install uv`, or install pip into the environment of funcdeco"
-    return Diagnostic("PKG025", message, hint, Location(declared.file))
 
 
 def _clash(declared: Declared, one: Clash) -> Diagnostic:

@@ -22,6 +22,14 @@ _NONE = re.compile(
 )
 _ORIGIN = re.compile(r"^(?P<text>.*?) \(from (?P<origin>[^()]*?)(?:->)?(?:-r .*)?\)*$")
 _WRONG_PYTHON = re.compile(r"Package '(\S+)' requires a different Python: \S+ not in '([^']*)'")
+_WRONG_HASH = re.compile(
+    r"^ +(?P<name>[\w.-]+)\S* from \S+(?: \([^\n]*\))?:\n(?P<rows>(?: +(?:Expected|Got|or) [^\n]+\n?)+)",
+    re.MULTILINE,
+)
+_NO_HASH = re.compile(
+    r"(?:Hashes are required in|In) --require-hashes mode[^\n]*\n +([A-Za-z0-9](?:[\w.-]*\w)?)"
+)
+_INDEXES = re.compile(r"^Looking in indexes: (.+)$", re.MULTILINE)
 _WRONG_WHEEL = re.compile(r"ERROR: (\S+\.whl) is not a supported wheel on this platform")
 _REFUSED = re.compile(r"\b(40[137]) (?:Client )?Error\b[^\n]*?(?:for|url:) ?(\S+)")
 _FAILED = re.compile(
@@ -59,6 +67,10 @@ def read_pip(output: str, names: Sequence[str]) -> Problem:
         return _wrong_python(found, output)
     if found := _WRONG_WHEEL.search(output):
         return _wrong_wheel(found[1])
+    if "DO NOT MATCH THE HASHES" in output:
+        return _wrong_hash(output)
+    if found := _NO_HASH.search(output):
+        return Problem("hash", canonical(found[1]))
     if "conflicting dependencies" in output:
         return _conflict(output, names)
     if found := _NONE.search(output):
@@ -131,8 +143,27 @@ def _unreachable(output: str) -> Problem | None:
     if found := _FAILED.search(output):
         reason = found["reason"] or found["broken"] or ""
         short = re.split(r"Caused by |: ", reason)[-1].strip("'\" )(")
-        return Problem("unreachable", address=found["url"] or found["path"], reason=short)
+        address = found["url"] or _on_index(found["path"], output)
+        return Problem("unreachable", address=address, reason=short)
     return None
+
+
+def _on_index(path: str, output: str) -> str:
+    """Return the address of a *path*, which pip prints without its server."""
+    indexes = found[1].split(", ") if (found := _INDEXES.search(output)) else []
+    for index in indexes:
+        if path.startswith(urlsplit(index).path):
+            return f"{index.partition('://')[0]}://{urlsplit(index).netloc}{path}"
+    return path
+
+
+def _wrong_hash(output: str) -> Problem:
+    found = _WRONG_HASH.search(output)
+    if found is None:
+        return Problem("other")
+    rows = "\n".join(" ".join(row.split()) for row in found["rows"].splitlines())
+    name = re.split(r"[=<>!~]", found["name"], maxsplit=1)[0]
+    return Problem("hash", canonical(name), detail=rows)
 
 
 def _files(found: Iterator[re.Match[str]]) -> Iterator[File]:

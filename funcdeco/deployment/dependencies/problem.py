@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["no-wheel", "no-python", "unknown", "no-version", "conflict", "unreachable", "other"]
+Kind = Literal[
+    "no-wheel", "no-python", "unknown", "no-version", "conflict", "unreachable", "hash", "other"
+]
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class Job:
     @property
     def files(self) -> list[str]:
         """The options that name the files."""
-        return ["-r", str(self.requirements), "-c", str(self.constraints)]
+        limits = ["-c", str(self.constraints)] if self.constraints.stat().st_size else []
+        return ["-r", str(self.requirements), *limits]
 
 
 class Ran(NamedTuple):
@@ -94,7 +95,7 @@ def newest(tool: Tool, job: Job, *, is_for_target: bool) -> Ran:
 
     With *is_for_target* they have a wheel for the target, else any file that its Python may use.
     """
-    arguments = ["pip", "compile", str(job.requirements), *_uv_common(), "-c", str(job.constraints)]
+    arguments = ["pip", "compile", *job.files[1:], *_uv_common()]
     arguments += ["--no-deps", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet"]
     if is_for_target:
         return _run(tool, job, [*arguments, *_uv_target(job.target), "--only-binary", ":all:"])

@@ -26,6 +26,13 @@ _PYTHON = re.compile(
 _WRONG_WHEEL = re.compile(
     r"A (?:path|URL|url) \(?(?P<file>[^()\s]*\.whl)\)? ?dependency is incompatible"
 )
+_WRONG_HASH = re.compile(
+    r"Hash mismatch for `(?P<name>[\w.-]+)(?:==[^`]*)?`\n(?P<rows>(?:\s*\S*:?[^\n]*\n?)+)"
+)
+_NO_HASH = re.compile(
+    r"Hash-checking is required, but no[^:]*: `(?P<name>[\w.-]+)`"
+    r"|In `--require-hashes` mode, all requirements must have [^:]*: (?P<other>[\w.-]+)"
+)
 _FETCH = re.compile(r"(?:Failed to fetch: |for url \()`?(?P<url>[^\s`)]+)")
 _STATUS = re.compile(r"\b(40[137])\b[^\n)]*")
 _REFUSED = re.compile(
@@ -41,6 +48,11 @@ def read_uv(output: str, names: Sequence[str]) -> Problem:
         return Problem("unreachable", address=found["url"], reason=reason, is_refused=True)
     if found := _FETCH.search(text):
         return _unreachable(found, output)
+    if found := _WRONG_HASH.search(output):
+        rows = "\n".join(" ".join(row.split()) for row in found["rows"].splitlines() if row.strip())
+        return Problem("hash", canonical(found["name"]), detail=rows)
+    if found := _NO_HASH.search(text):
+        return Problem("hash", canonical(found["name"] or found["other"]))
     if found := _WRONG_WHEEL.search(text):
         name, version, *_, tags = found["file"].rpartition("/")[2].removesuffix(".whl").split("-")
         return Problem("no-wheel", canonical(name), (version,), tuple(tags.split(".")))
