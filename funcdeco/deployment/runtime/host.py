@@ -118,6 +118,10 @@ class Host:
         """The functions that the host sends to the worker, in its order."""
         return list(self._sound)
 
+    def valid_function(self, name: str) -> Function:
+        """Return a function that the host sends to the worker."""
+        return self._sound[name]
+
     def load(self) -> None:
         """Let the worker load every valid function, in the host's order."""
         for name in self.valid:

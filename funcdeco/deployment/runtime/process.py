@@ -33,6 +33,8 @@ class WorkerDied(RuntimeError):
 
     def __init__(self, what: str, doing: str, stderr: str, status: int | None) -> None:
         super().__init__(f"{what} while it {doing}; its stderr ends:\n{stderr}")
+        self.doing = doing
+        """What it did, as it completes "while it"."""
         self.stderr = stderr
         self.status = status
         """Its exit code, negative for the number of a signal; None if it gave no answer."""

@@ -31,6 +31,7 @@ from typing import Any, BinaryIO
 
 # The runtime's own logger, whose records the host separates as system logs.
 _SYSTEM_LOGGER = "azure.functions"
+_PROTOBUF = "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION"
 
 
 class LogCapture(logging.Handler):
@@ -184,11 +185,18 @@ def take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, replies
 
 
-def import_protos() -> Any:
-    """Import the messages, then unload the package `tests`: the app may have one of that name."""
+def import_protos(is_apart: bool) -> Any:
+    """Import the messages, then unload the package `tests`: the app may have one of that name.
+
+    With *is_apart*, the app imports a protobuf of its own. The compiled one can't be imported twice.
+    """
+    if is_apart:
+        os.environ[_PROTOBUF] = "python"
     protos: Any = importlib.import_module("tests.protos")
     protos.json_format = importlib.import_module("google.protobuf.json_format")
     _unload("tests")
+    if is_apart:
+        del os.environ[_PROTOBUF]
     return protos
 
 
@@ -247,7 +255,7 @@ def main() -> None:
     requests, replies = take_pipes()
     watch()
     failures, offline = import_own("worker_failures"), import_own("worker_network").Offline()
-    protos = import_protos()
+    protos = import_protos(is_apart=bool(options["packages"]))
     set_path(root, position, options["packages"])
     if options["is_offline"]:
         offline.start()

@@ -1,0 +1,45 @@
+"""The findings about a package: one for each reason, with the functions that it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from funcdeco.deployment.verify.failures import Reason
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import counted, in_backticks
+
+_MOST_NAMES = 3
+
+
+def by_reason(failed: Mapping[str, Reason]) -> list[Diagnostic]:
+    """Return one diagnostic for each reason; *failed* has the reason of each function."""
+    stopped: dict[Reason, list[str]] = {}
+    for name, reason in failed.items():
+        stopped.setdefault(reason, []).append(name)
+    return [_diagnostic(reason, names) for reason, names in stopped.items()]
+
+
+def rejected(error: str, file: str) -> Reason:
+    """Return that the host rejects a function.json."""
+    hint = "`funcdeco check` reports what to write instead"
+    return Reason("VER008", f"the host rejects the function: {error}", hint, Location(file))
+
+
+def index_fails(reason: Reason) -> Diagnostic:
+    """Return that indexing a v2 app fails, and with it all of its functions."""
+    message = f"indexing fails, so no function loads: {reason.message}"
+    code = "VER014" if reason.is_refusal else reason.code
+    return Diagnostic(code, message, reason.hint, reason.location, detail=reason.detail)
+
+
+def _diagnostic(reason: Reason, names: list[str]) -> Diagnostic:
+    shown = in_backticks(names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        shown += f" and {counted(len(names) - _MOST_NAMES, 'other')}"
+    verb = "doesn't" if len(names) == 1 else "don't"
+    function = names[0] if len(names) == 1 else None
+    message = f"{shown} {verb} load: {reason.message}"
+    return Diagnostic(
+        reason.code, message, reason.hint, reason.location, function, detail=reason.detail
+    )

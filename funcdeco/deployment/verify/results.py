@@ -1,0 +1,84 @@
+"""What `verify` found out about a package."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.render.json import rows
+from funcdeco.diagnostics.wording import counted
+from funcdeco.export.function_table import aligned
+
+
+class FunctionResult(NamedTuple):
+    """One function: whether it loads."""
+
+    name: str
+    code: str = ""
+    """The code of what is wrong with it; empty if nothing is."""
+    seconds: float | None = None
+    """The time of its import; None if it isn't known, as in a v2 app, which is imported as a whole."""
+    status: str = "loads"
+
+    @property
+    def result(self) -> str:
+        """The cell of the table."""
+        return self.code or self.status
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object for `--format json`."""
+        milliseconds = None if self.seconds is None else round(self.seconds * 1000, 1)
+        return {
+            "name": self.name,
+            "result": self.status if not self.code else "fails",
+            "code": self.code or None,
+            "milliseconds": milliseconds,
+        }
+
+
+class Verified(NamedTuple):
+    """The result for one package."""
+
+    package: str
+    python: str
+    """Such as `3.11.7`; only `3.11` if it was checked statically."""
+    plan: str
+    is_static: bool
+    notes: tuple[str, ...]
+    functions: tuple[FunctionResult, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object for `--format json`."""
+        return {
+            "package": self.package,
+            "python": self.python,
+            "plan": self.plan,
+            "static": self.is_static,
+            "notes": list(self.notes),
+            "functions": [one.to_json() for one in self.functions],
+            "diagnostics": rows(self.diagnostics),
+        }
+
+    def head(self) -> str:
+        """Return the lines above the findings: the environment and the table of functions."""
+        how = "checked statically" if self.is_static else "loaded"
+        first = f"{self.package}: {how} for Python {self.python}, plan {self.plan}"
+        lines = [first, *(f"  {note}" for note in self.notes)]
+        if self.functions:
+            table = [["FUNCTION", "RESULT", "MS"], *(_cells(one) for one in self.functions)]
+            lines += ["", aligned(table)]
+        return "\n".join(lines)
+
+    @property
+    def summary(self) -> str:
+        """How many functions load."""
+        good = sum(not one.code for one in self.functions)
+        every = counted(len(self.functions), "function")
+        if self.is_static:
+            return f"the imports of {good} of {every} were found"
+        return f"{good} of {every} {'loads' if good == 1 else 'load'}"
+
+
+def _cells(one: FunctionResult) -> list[str]:
+    return [one.name, one.result, "" if one.seconds is None else f"{one.seconds * 1000:.0f}"]
