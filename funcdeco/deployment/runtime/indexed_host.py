@@ -33,8 +33,9 @@ class IndexedHost:
         """How the worker imported the app and indexed its functions."""
         self.function_json: dict[str, dict[str, Any]] = {}
         """The bindings of each function, as its function.json would contain them."""
-        self.refused: dict[str, Message] = {}
-        """Why the worker refuses functions, as worker_failures.py describes it."""
+        self.refused: dict[str, Message | None] = {}
+        """If indexing fails, why the worker refuses each function, as worker_failures.py describes
+        it; None if it doesn't."""
         self._settings = dict(settings or {})
         self._root_first = root_first
         self._timeout = timeout

@@ -31,7 +31,6 @@ from typing import Any, BinaryIO
 
 # The runtime's own logger, whose records the host separates as system logs.
 _SYSTEM_LOGGER = "azure.functions"
-_PROTOBUF = "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION"
 
 
 class LogCapture(logging.Handler):
@@ -129,21 +128,24 @@ class Worker:
             return {"content": sorted(sys.modules)}
         if kind == "refusals":
             return {"content": self._refusals()}
-        request = self._request(kind, content)
+        with self._protos.modules.imported():
+            request = self._request(kind, content)
         self._capture.texts = []
         start = time.perf_counter()
         response = await getattr(self._runtime, kind)(request)
         seconds = time.perf_counter() - start
-        fields = self._json_format.MessageToDict(response, preserving_proto_field_name=True)
+        with self._protos.modules.imported():
+            fields = self._json_format.MessageToDict(response, preserving_proto_field_name=True)
         reply = {"content": fields, "seconds": seconds, "logs": self._capture.texts}
         return {**reply, **self._observer.taken(), "refused": self._offline.taken()}
 
     def _refusals(self) -> dict[str, Any]:
-        """Return why the v2 runtime refuses each function that it refuses, by its name."""
+        """Return why the v2 runtime refuses each function, by its name; None if it doesn't."""
         package = self._runtime.__name__
         registry = importlib.import_module(f"{package}.functions").Registry()
         found: dict[str, Any] = {}
         for one in self._observer.indexed:
+            found[one.get_function_name()] = None
             try:
                 registry.add_indexed_function(function=one, protos=self._protos)
             except Exception as error:  # the same as when it indexed all of them  # noqa: BLE001
@@ -185,21 +187,6 @@ def take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, replies
 
 
-def import_protos(is_apart: bool) -> Any:
-    """Import the messages, then unload the package `tests`: the app may have one of that name.
-
-    With *is_apart*, the app imports a protobuf of its own. The compiled one can't be imported twice.
-    """
-    if is_apart:
-        os.environ[_PROTOBUF] = "python"
-    protos: Any = importlib.import_module("tests.protos")
-    protos.json_format = importlib.import_module("google.protobuf.json_format")
-    _unload("tests")
-    if is_apart:
-        del os.environ[_PROTOBUF]
-    return protos
-
-
 def import_own(name: str) -> ModuleType:
     """Import a file next to this one; it isn't found under its name afterwards."""
     path = Path(__file__).with_name(f"{name}.py")
@@ -210,23 +197,15 @@ def import_own(name: str) -> ModuleType:
     return module
 
 
-def _unload(package: str) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
-
-
 def set_path(root: str, position: str, packages: str) -> None:
     """Add the app and its packages to the path where the hosting plan adds them.
 
-    The packages precede the worker's and Python's own, as those in `PYTHONPATH` do. As in Azure,
-    modules of the worker are unloaded, so that the app imports those of its own packages. Without
-    packages, only the app is added.
+    The packages precede the worker's and Python's own, as those in `PYTHONPATH` do. Without packages,
+    only the app is added.
     """
     if packages:
         own = [entry for entry in sys.path if entry in site.getsitepackages()]
         sys.path[:] = [packages, *own, *(entry for entry in sys.path if entry not in own)]
-        for package in ("google", "grpc", "typing_extensions"):
-            _unload(package)
     sys.path.insert(0 if position == "first" else len(sys.path), root)
 
 
@@ -255,7 +234,7 @@ def main() -> None:
     requests, replies = take_pipes()
     watch()
     failures, offline = import_own("worker_failures"), import_own("worker_network").Offline()
-    protos = import_protos(is_apart=bool(options["packages"]))
+    protos = import_own("worker_protos").import_protos(is_apart=bool(options["packages"]))
     set_path(root, position, options["packages"])
     if options["is_offline"]:
         offline.start()

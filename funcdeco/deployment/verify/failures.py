@@ -11,14 +11,21 @@ from funcdeco.deployment.runtime.process import WorkerDied
 from funcdeco.deployment.verify.missing import explain_missing
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.tags import Extension, Extensions
-from funcdeco.deployment.verify.tracebacks import Places, Trace
+from funcdeco.deployment.verify.tracebacks import Link, Places, Trace
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 
+REFUSES = "the worker refuses the function: "
+"""How the message of a refusal begins."""
 _CIRCULAR = "partially initialized module"
+_NO_NAME = re.compile(
+    r"cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)'"
+    r"(?:.*\((?P<file>[^()]+)\)$)?",
+    re.DOTALL,
+)
 _NO_NETWORK = "has no network while it verifies the package"
 _BINARY = re.compile(
-    r"invalid ELF header|wrong ELF class|GLIBC(?:XX)?_[\d.]+|mach-o|not a valid Win32|undefined symbol"
+    r"invalid ELF header|wrong ELF class|file too short|unsupported version|GLIBC(?:XX)?_[\d.]+|mach-o|not a valid Win32|undefined symbol"
 )
 _NOT_PRESENT = re.compile(r"function (%s\(\)|\S+\(\)) is not present")
 _REFUSED = re.compile(r"^cannot load the .+? function: ", re.DOTALL)
@@ -69,18 +76,18 @@ class Explainer:
 
     def of_trace(self, trace: Trace, refused: tuple[str, ...] = ()) -> Reason:
         """Return the reason that an exception has, the most specific one first."""
-        found = (
-            self._of_network(trace, refused)
-            or self._of_binary(trace)
-            or self._of_syntax(trace)
-            or self._of_cycle(trace)
-            or self._of_missing(trace)
-            or self._of_worker(trace)
-            or self._of_any(trace)
-        )
-        return found._replace(
-            location=found.location or trace.location(), detail=found.detail or trace.text()
-        )
+        if found := self._of_network(trace, refused):
+            return self._placed(found, trace, trace.last)
+        for explain in (self._of_binary, self._of_syntax, self._of_cycle, self._of_missing):
+            for link in trace.links:
+                if found := explain(link):
+                    return self._placed(found, trace, link)
+        return self._placed(self._of_worker(trace) or self._of_any(trace), trace, trace.last)
+
+    @staticmethod
+    def _placed(reason: Reason, trace: Trace, link: Link) -> Reason:
+        location = reason.location or trace.location(link)
+        return reason._replace(location=location, detail=trace.text())
 
     def of_death(self, died: WorkerDied, seconds: float) -> Reason:
         """Return how the worker ended, with the line of the app that it was in."""
@@ -145,52 +152,49 @@ class Explainer:
             "connect when a function runs, not when its module is imported",
         )
 
-    def _of_binary(self, trace: Trace) -> Reason | None:
-        for link in trace.links:
-            if "ImportError" not in link.bases:
-                continue
-            files = self._extensions.of(link.name) if link.name else []
+    def _of_binary(self, link: Link) -> Reason | None:
+        if "ImportError" not in link.bases:
+            return None
+        for module in filter(None, (link.name, _own_submodule(link))):
+            files = self._extensions.of(module)
             if files and not any(one.fits(self._version, self._machine) for one in files):
-                return self.of_files(link.name, files)
-            if _BINARY.search(link.message):
-                name = link.name or "a compiled module"
-                message = f"`{name}` can't be loaded: {link.message.splitlines()[0]}"
-                return Reason("VER004", message, self._remedy)
+                return self.of_files(module, files)
+        if _BINARY.search(link.message):
+            name = link.name or "a compiled module"
+            message = f"`{name}` can't be loaded: {link.message.splitlines()[0]}"
+            return Reason("VER004", message, self._remedy)
         return None
 
-    def _of_syntax(self, trace: Trace) -> Reason | None:
-        for link in trace.links:
-            if link.syntax is None:
-                continue
-            return self.of_syntax(link.syntax.file, link.message)
-        return None
+    def _of_syntax(self, link: Link) -> Reason | None:
+        if link.syntax is None:
+            return None
+        return self.of_syntax(link.syntax.file, link.message)
 
-    def _of_cycle(self, trace: Trace) -> Reason | None:
-        for link in trace.links:
-            if _CIRCULAR in link.message:
-                message = f"modules import each other: {_without_path(link.message)}"
-                hint = "move what both need into a third module, or import inside the function"
-                return Reason("VER006", message, hint)
-        return None
+    def _of_cycle(self, link: Link) -> Reason | None:
+        if _CIRCULAR not in link.message or _own_submodule(link):
+            return None
+        message = f"modules import each other: {_without_path(link.message)}"
+        hint = "move what both need into a third module, or import inside the function"
+        return Reason("VER006", message, hint)
 
-    def _of_missing(self, trace: Trace) -> Reason | None:
-        for link in trace.links:
-            if "ModuleNotFoundError" in link.bases and link.name:
-                return self.of_module(link.name)
-        return None
+    def _of_missing(self, link: Link) -> Reason | None:
+        if "ModuleNotFoundError" in link.bases and link.name:
+            return self.of_module(link.name)
+        module = _own_submodule(link)
+        return self.of_module(module) if module else None
 
     def _of_worker(self, trace: Trace) -> Reason | None:
         last = trace.last
         if trace.at is None and (trace.text() or "ImportError" in last.bases):
             return None
-        message, hint = _REFUSED.sub("", last.message), ""
+        message, hint = " ".join(_REFUSED.sub("", last.message).split()), ""
         if _NOT_PRESENT.search(message):
             message = "its script has no such function"
             hint = "define the function that `entryPoint` of function.json names, by default `main`"
         elif not message.startswith(("the ", "binding ", "type of ", "Python ", "has ")):
             message = last.summary
         hint = hint or "`funcdeco check` reports what to write instead"
-        return Reason("VER005", f"the worker refuses the function: {message}", hint, trace.at)
+        return Reason("VER005", f"{REFUSES}{message}", hint, trace.at)
 
     def _of_any(self, trace: Trace) -> Reason:
         last = trace.last
@@ -200,6 +204,17 @@ class Explainer:
                 hint = f"if `{name[1]}` is an app setting, pass it: `--setting {name[1]}=VALUE`"
         summary = last.summary.splitlines()
         return Reason("VER002", f"the import raises {summary[0]}", hint)
+
+
+def _own_submodule(link: Link) -> str:
+    """Return the submodule that a package lacks which imports it from itself; empty if it isn't one.
+
+    Python reports this as a circular import.
+    """
+    found = _NO_NAME.match(link.message) if "ImportError" in link.bases else None
+    if found is None or not link.frames or link.frames[-1].file != found["file"]:
+        return ""
+    return f"{found['module']}.{found['name']}"
 
 
 def _without_path(message: str) -> str:

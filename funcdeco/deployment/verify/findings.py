@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from funcdeco.deployment.verify.failures import Reason
+from funcdeco.deployment.verify.failures import REFUSES, Reason
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import counted, in_backticks
@@ -14,10 +14,17 @@ _MOST_NAMES = 3
 
 def by_reason(failed: Mapping[str, Reason]) -> list[Diagnostic]:
     """Return one diagnostic for each reason; *failed* has the reason of each function."""
-    stopped: dict[Reason, list[str]] = {}
+    stopped: dict[object, tuple[Reason, list[str]]] = {}
     for name, reason in failed.items():
-        stopped.setdefault(reason, []).append(name)
-    return [_diagnostic(reason, names) for reason, names in stopped.items()]
+        # The tracebacks differ in how each function comes to the same line.
+        key = reason._replace(detail="")
+        stopped.setdefault(key, (reason, []))[1].append(name)
+    return [_diagnostic(reason, names) for reason, names in stopped.values()]
+
+
+def no_functions(message: str, hint: str) -> Diagnostic:
+    """Return that the host finds no function in a package."""
+    return Diagnostic("VER001", message, hint)
 
 
 def rejected(error: str, file: str) -> Reason:
@@ -28,7 +35,7 @@ def rejected(error: str, file: str) -> Reason:
 
 def index_fails(reason: Reason) -> Diagnostic:
     """Return that indexing a v2 app fails, and with it all of its functions."""
-    message = f"indexing fails, so no function loads: {reason.message}"
+    message = f"indexing fails, so no function loads: {reason.message.removeprefix(REFUSES)}"
     code = "VER014" if reason.is_refusal else reason.code
     return Diagnostic(code, message, reason.hint, reason.location, detail=reason.detail)
 

@@ -9,6 +9,12 @@ from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import aligned
 
+LOADS = "loads"
+IMPORTS = "imports found"
+"""Of a function whose imports were checked statically."""
+NOT_INDEXED = "not indexed"
+"""Of a function of a v2 app that the worker would accept, but not the app."""
+
 
 class FunctionResult(NamedTuple):
     """One function: whether it loads."""
@@ -18,7 +24,12 @@ class FunctionResult(NamedTuple):
     """The code of what is wrong with it; empty if nothing is."""
     seconds: float | None = None
     """The time of its import; None if it isn't known, as in a v2 app, which is imported as a whole."""
-    status: str = "loads"
+    status: str = LOADS
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not self.code and self.status != NOT_INDEXED
 
     @property
     def result(self) -> str:
@@ -73,11 +84,11 @@ class Verified(NamedTuple):
     @property
     def summary(self) -> str:
         """How many functions load."""
-        good = sum(not one.code for one in self.functions)
+        good = sum(one.is_good for one in self.functions)
         every = counted(len(self.functions), "function")
         if self.is_static:
             return f"the imports of {good} of {every} were found"
-        return f"{good} of {every} {'loads' if good == 1 else 'load'}"
+        return f"{good} of {every} {'loads' if 1 in (good, len(self.functions)) else 'load'}"
 
 
 def _cells(one: FunctionResult) -> list[str]:

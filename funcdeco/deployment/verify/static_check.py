@@ -7,7 +7,7 @@ from funcdeco.deployment.runtime.host import Host
 from funcdeco.deployment.verify.failures import Explainer, Reason
 from funcdeco.deployment.verify.findings import by_reason, rejected
 from funcdeco.deployment.verify.options import Options
-from funcdeco.deployment.verify.results import FunctionResult, Verified
+from funcdeco.deployment.verify.results import IMPORTS, FunctionResult, Verified
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.static import Static
 from funcdeco.deployment.verify.tags import Extensions
@@ -16,7 +16,6 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.diagnostics.wording import counted
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
 
-_STATUS = "imports found"
 _MOST = 10
 """Maximum number of compiled modules that are reported."""
 
@@ -56,7 +55,7 @@ class _Check:
             reason = self._static.of_module(Step(script.stem, str(script), False))
             found = [] if reason is None else by_reason({script.name: reason})
             return [
-                FunctionResult(script.name, reason.code if reason else "", None, _STATUS)
+                FunctionResult(script.name, reason.code if reason else "", None, IMPORTS)
             ], found
         failed: dict[str, Reason] = {}
         host = Host(self._package.root, self._options.settings)
@@ -68,7 +67,7 @@ class _Check:
             if reason is not None:
                 failed[name] = reason
         functions = [
-            FunctionResult(name, failed[name].code if name in failed else "", None, _STATUS)
+            FunctionResult(name, failed[name].code if name in failed else "", None, IMPORTS)
             for name in host.functions
         ]
         return functions, by_reason(failed)

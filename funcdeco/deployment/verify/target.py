@@ -31,7 +31,7 @@ def target_of(package: Package, extensions: Extensions, wanted: str | None) -> T
         python = find_python(wanted)
         return Target(python.version, python, "--python")
     for version, reason in (
-        (extensions.version, "the packages"),
+        (extensions.version, "`.python_packages`"),
         (_declared(package), "`target-python`"),
     ):
         if version:

@@ -62,9 +62,9 @@ class Trace:
         """The exception that the worker reports."""
         return self.links[-1]
 
-    def location(self) -> Location | None:
-        """Return the innermost line of the app, in the first exception that has one."""
-        for link in self.links:
+    def location(self, first: Link) -> Location | None:
+        """Return the innermost line of the app in an exception, or else in one after it."""
+        for link in self.links[self.links.index(first) :]:
             if link.syntax is not None:
                 found = self._places.location(link.syntax.file, link.syntax.line)
                 if found is not None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from funcdeco.deployment.runtime.process import WorkerDied
 from funcdeco.deployment.verify.environment import RUNTIME_V1, RUNTIME_V2, environment
 from funcdeco.deployment.verify.failures import Explainer, Reason
-from funcdeco.deployment.verify.findings import by_reason, index_fails, rejected
+from funcdeco.deployment.verify.findings import by_reason, index_fails, no_functions, rejected
 from funcdeco.deployment.verify.installing import NotInstalled, install
 from funcdeco.deployment.verify.interpreters import Interpreter
 from funcdeco.deployment.verify.loading import Setup, load_each
 from funcdeco.deployment.verify.options import Options
-from funcdeco.deployment.verify.results import FunctionResult, Verified
+from funcdeco.deployment.verify.results import NOT_INDEXED, FunctionResult, Verified
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.static_check import check_statically
 from funcdeco.deployment.verify.tags import Extensions
@@ -52,7 +52,7 @@ def verify(package: Package, options: Options, report: Report) -> Verified:
 
 def _no_python(target: Target) -> str:
     version = target.version
-    return f"{target.reason} need Python {version}, which this machine lacks"
+    return f"{target.reason} needs Python {version}, which this machine lacks"
 
 
 def _is_foreign(python: Interpreter, machine: str) -> bool:
@@ -68,11 +68,11 @@ def _no_functions(package: Package, settings: Mapping[str, str]) -> Diagnostic |
         inner = [one.parent.name for one in sorted(root.glob("*/host.json"))]
         where = f"; it is in `{inner[0]}/`" if inner else ""
         hint = "package the content of the folder, not the folder itself"
-        return Diagnostic("VER001", f"the package has no host.json at its root{where}", hint)
+        return no_functions(f"the package has no host.json at its root{where}", hint)
     if (root / script).is_file() or any(root.glob("*/function.json")):
         return None
     hint = f"it needs function folders or `{script}`; run `funcdeco package` to create it"
-    return Diagnostic("VER001", "the host finds no function in the package", hint)
+    return no_functions("the host finds no function in the package", hint)
 
 
 class _Run:
@@ -187,15 +187,18 @@ class _Run:
             return self._result((), [self._hidden(index_fails(reason))])
         if indexing.error is None:
             note = f"The app was imported and indexed in {indexing.seconds * 1000:.0f} ms."
-            return self._result([FunctionResult(name) for name in names], [], note)
+            problems = [] if names else [_no_v2_functions()]
+            return self._result([FunctionResult(name) for name in names], problems, note)
         for name, failure in refused.items():
-            self._failed[name] = explainer.of_trace(Trace(failure, self._places))
+            if failure is not None:
+                self._failed[name] = explainer.of_trace(Trace(failure, self._places))
+        functions = [
+            FunctionResult(name, self._code(name), status=NOT_INDEXED) for name in sorted(refused)
+        ]
         if self._failed:
-            found = self._diagnostics()
-            functions = [FunctionResult(name, self._code(name)) for name in sorted(self._failed)]
-            return self._result(functions, found)
+            return self._result(functions, self._diagnostics())
         reason = explainer.of_loading(indexing)
-        return self._result((), [self._hidden(index_fails(reason))])
+        return self._result(functions, [self._hidden(index_fails(reason))])
 
     def _code(self, name: str) -> str:
         return self._failed[name].code if name in self._failed else ""
@@ -234,3 +237,8 @@ class _Run:
                 f"Loaded by {runtime}; Azure uses the older worker 4 for Python below 3.13."
             )
         return notes
+
+
+def _no_v2_functions() -> Diagnostic:
+    hint = "decorate functions of the app, or register its blueprints"
+    return no_functions("the app of the package has no function", hint)
