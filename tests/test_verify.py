@@ -186,7 +186,7 @@ def test_a_function_that_the_host_rejects_is_named(tmp_path: Path) -> None:
         ("import sys; sys.exit(3)", "the import ends the worker with exit code 3"),
         ("import os; os._exit(4)", "the import ends the worker with exit code 4"),
         ("import os; os.kill(os.getpid(), 11)", "the import crashes Python (SIGSEGV)"),
-        ("import time; time.sleep(60)", "the import takes longer than 1 seconds"),
+        ("import time; time.sleep(60)", "the import takes longer than 1 second"),
     ],
 )
 def test_an_import_that_ends_the_worker_stops_no_other_function(

@@ -55,11 +55,19 @@ _MACHINES = ("x86_64", "aarch64")
     help="An app setting. Can be repeated.",
 )
 @click.option(
+    "--invoke",
+    "called",
+    metavar="NAME",
+    multiple=True,
+    help="Also call this function with the event that `funcdeco sample` prints. Can be repeated.",
+)
+@click.option("--invoke-all", "calls_all", is_flag=True, help="Call all functions that load.")
+@click.option(
     "--timeout",
     callback=seconds,
     metavar="SECONDS",
     default="120",
-    help="Time limit for loading a function, or for indexing a v2 app. The default is 120.",
+    help="Time limit for loading or calling a function, or indexing a v2 app. The default is 120.",
 )
 @click.option(
     "--strict", is_flag=True, help="Fail if the functions can't be loaded on this machine."
@@ -79,6 +87,8 @@ def command(
     platform: str,
     file: Path | None,
     given: tuple[str, ...],
+    called: tuple[str, ...],
+    calls_all: bool,
     timeout: float,
     strict: bool,
     shape: str,
@@ -108,7 +118,13 @@ def command(
 
     try:
         options = Options(
-            python, plan, platform.removeprefix("linux_"), _settings(file, given), timeout
+            python,
+            plan,
+            platform.removeprefix("linux_"),
+            _settings(file, given),
+            timeout,
+            called,
+            calls_all,
         )
         with opened(package) as found:
             result = verify(found, options, _progress)

@@ -405,6 +405,8 @@ CODES: dict[str, Code] = {
     "VER013": Code("verify-call-fails", "error", "A function fails when it is called"),
     "VER014": Code("verify-index-fails", "error", "The worker can't index a v2 app"),
     "VER015": Code("verify-static", "note", "The package can't be imported on this machine"),
+    "VER016": Code("verify-call-network", "note", "The call of a function needs the network"),
+    "VER017": Code("verify-no-sample", "note", "A function can't be called with a sample event"),
     # Configuration of the checks
     "CFG001": Code("configuration-unreadable", "error", "pyproject.toml can't be read", exit_code=2),
     "CFG002": Code("code-unknown", "error", "Unknown diagnostic code", exit_code=2),

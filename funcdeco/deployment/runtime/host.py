@@ -141,14 +141,20 @@ class Host:
         self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
     ) -> Message:
         """Call a function with values as messages; return the InvocationResponse."""
+        response: Message = self.call(name, inputs, metadata)["content"]
+        return response
+
+    def call(
+        self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
+    ) -> Message:
+        """Call a function with values as messages; return the whole reply."""
         function = self._function(name)
         data: list[Message] = [
             {"name": binding.name, "data": inputs.get(binding.name, {})}
             for binding in function.bindings
             if binding.direction == "in"
         ]
-        response: Message = self._ask_to_invoke(name, data, metadata)["content"]
-        return response
+        return self._ask_to_invoke(name, data, metadata)
 
     def _ask_to_invoke(
         self, name: str, data: list[Message], metadata: Mapping[str, Message]

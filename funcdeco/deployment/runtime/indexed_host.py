@@ -73,7 +73,7 @@ class IndexedHost:
         """The names of the functions, sorted."""
         return sorted(self._ids)
 
-    def invoke_raw(
+    def call(
         self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
     ) -> Message:
         """Call a function with values as messages; return the whole reply."""

@@ -63,10 +63,19 @@ def _link(error: BaseException, relation: str) -> dict[str, Any]:
 
 
 def _message(error: BaseException) -> str:
+    arguments = error.args
+    if len(arguments) > 1 and "%s" in str(arguments[0]) and _is_workers(error):
+        return str(arguments[0]) % arguments[1:]
     try:
         return str(error.msg if isinstance(error, SyntaxError) else error)
     except Exception:  # the user's `__str__`  # noqa: BLE001
         return "the exception can't be shown"
+
+
+def _is_workers(error: BaseException) -> bool:
+    """Return whether the worker raised it: it passes values as if to a logger."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and "azure_functions_runtime" in frames[-1].filename
 
 
 def _syntax(error: BaseException) -> dict[str, Any] | None:

@@ -89,7 +89,7 @@ class Explainer:
         location = reason.location or trace.location(link)
         return reason._replace(location=location, detail=trace.text())
 
-    def of_death(self, died: WorkerDied, seconds: float) -> Reason:
+    def of_death(self, died: WorkerDied, seconds: float, what: str = "import") -> Reason:
         """Return how the worker ended, with the line of the app that it was in."""
         frames = self._places.frames_in(died.stderr)
         place = None
@@ -100,14 +100,15 @@ class Explainer:
             f'File "{self._places.shown(one.file)}", line {one.line}, in {one.function}'
             for one in shown
         ]
+        unit = "second" if seconds == 1 else "seconds"
         if died.status is None:
-            message = f"the import takes longer than {seconds:g} seconds"
+            message = f"the {what} takes longer than {seconds:g} {unit}"
             hint = "move slow work into a function, or allow more time: `--timeout SECONDS`"
         elif died.status < 0:
-            message = f"the import crashes Python ({_signal_name(-died.status)})"
+            message = f"the {what} crashes Python ({_signal_name(-died.status)})"
             hint = "remove the import of the module that crashes, or update its package"
         else:
-            message = f"the import ends the worker with exit code {died.status}"
+            message = f"the {what} ends the worker with exit code {died.status}"
             hint = "move the call into a function: it would end the worker in Azure too"
         return Reason("VER010", message, hint, place, "\n".join(detail))
 

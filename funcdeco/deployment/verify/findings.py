@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from funcdeco.deployment.verify.failures import REFUSES, Reason
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -38,6 +38,30 @@ def index_fails(reason: Reason) -> Diagnostic:
     message = f"indexing fails, so no function loads: {reason.message.removeprefix(REFUSES)}"
     code = "VER014" if reason.is_refusal else reason.code
     return Diagnostic(code, message, reason.hint, reason.location, detail=reason.detail)
+
+
+def fails(what: str, location: Location | None = None, detail: str = "") -> Reason:
+    """Return that a function fails when it is called."""
+    return Reason("VER013", f"it fails with a sample event: {what}", "", location, detail)
+
+
+def needs_network(hosts: Sequence[str]) -> Reason:
+    """Return that a function connects to other machines, so that its call tells nothing."""
+    message = f"its call connects to {in_backticks(hosts)}; `verify` has no network"
+    return Reason("VER016", message, "test it with `funcdeco invoke`, or with a test client")
+
+
+def not_called(problem: str) -> Reason:
+    """Return that there is no sample event for a function."""
+    return Reason("VER017", f"it can't be called with a sample event: {problem}")
+
+
+def of_call(name: str, reason: Reason) -> Diagnostic:
+    """Return the finding about the call of a function."""
+    message = f"`{name}` loads, but {reason.message}"
+    return Diagnostic(
+        reason.code, message, reason.hint, reason.location, name, detail=reason.detail
+    )
 
 
 def _diagnostic(reason: Reason, names: list[str]) -> Diagnostic:

@@ -16,5 +16,7 @@ class Options(NamedTuple):
     settings: Mapping[str, str] = {}
     timeout: float = 120.0
     """Seconds that the worker may need for one function, or to index a v2 app."""
-    invoked: Sequence[str] = ()
+    called: Sequence[str] = ()
     """The functions that are called with sample events."""
+    calls_all: bool = False
+    """Whether all functions that load are called."""

@@ -10,6 +10,8 @@ from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import aligned
 
 LOADS = "loads"
+RUNS = "runs"
+"""Of a function that loads, and succeeded with a sample event."""
 IMPORTS = "imports found"
 """Of a function whose imports were checked statically."""
 NOT_INDEXED = "not indexed"

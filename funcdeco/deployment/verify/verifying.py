@@ -8,13 +8,20 @@ from pathlib import Path
 
 from funcdeco.deployment.runtime.process import WorkerDied
 from funcdeco.deployment.verify.environment import RUNTIME_V1, RUNTIME_V2, environment
+from funcdeco.deployment.verify.errors import VerifyError
 from funcdeco.deployment.verify.failures import Explainer, Reason
-from funcdeco.deployment.verify.findings import by_reason, index_fails, no_functions, rejected
+from funcdeco.deployment.verify.findings import (
+    by_reason,
+    index_fails,
+    no_functions,
+    of_call,
+    rejected,
+)
 from funcdeco.deployment.verify.installing import NotInstalled, install
 from funcdeco.deployment.verify.interpreters import Interpreter
 from funcdeco.deployment.verify.loading import Setup, load_each
 from funcdeco.deployment.verify.options import Options
-from funcdeco.deployment.verify.results import NOT_INDEXED, FunctionResult, Verified
+from funcdeco.deployment.verify.results import NOT_INDEXED, RUNS, FunctionResult, Verified
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.static_check import check_statically
 from funcdeco.deployment.verify.tags import Extensions
@@ -23,6 +30,8 @@ from funcdeco.deployment.verify.tracebacks import Places, Trace
 from funcdeco.deployment.verify.worker_setup import checked_settings, launch_for, root_is_first
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.requirements import read_requirements
 from funcdeco.project.setting_values import SettingValues
 from funcdeco.project.snapshot import Snapshot
@@ -173,7 +182,7 @@ class _Run:
             FunctionResult(name, self._code(name), self._seconds.get(name))
             for name in host.functions
         ]
-        return self._result(functions, self._diagnostics())
+        return self._called(setup, explainer, functions)
 
     def _index(self, setup: Setup, explainer: Explainer) -> Verified:
         """Index the functions of a v2 app."""
@@ -187,8 +196,9 @@ class _Run:
             return self._result((), [self._hidden(index_fails(reason))])
         if indexing.error is None:
             note = f"The app was imported and indexed in {indexing.seconds * 1000:.0f} ms."
-            problems = [] if names else [_no_v2_functions()]
-            return self._result([FunctionResult(name) for name in names], problems, note)
+            if not names:
+                return self._result((), [_no_v2_functions()], note)
+            return self._called(setup, explainer, [FunctionResult(name) for name in names], note)
         for name, failure in refused.items():
             if failure is not None:
                 self._failed[name] = explainer.of_trace(Trace(failure, self._places))
@@ -199,6 +209,45 @@ class _Run:
             return self._result(functions, self._diagnostics())
         reason = explainer.of_loading(indexing)
         return self._result(functions, [self._hidden(index_fails(reason))])
+
+    def _called(
+        self, setup: Setup, explainer: Explainer, functions: list[FunctionResult], note: str = ""
+    ) -> Verified:
+        """Call the functions that are asked for, and return the result."""
+        found = self._diagnostics()
+        loaded = [one.name for one in functions if one.is_good]
+        wanted = self._wanted(functions)
+        caller = None
+        for index, one in enumerate(functions):
+            if one.name not in wanted or not one.is_good:
+                continue
+            if caller is None:  # it loads the engine
+                from funcdeco.deployment.verify.invoking import Caller
+
+                caller = Caller(setup, self._places, explainer, is_v2=self._is_v2)
+            reason = caller.call(one.name, loaded)
+            if reason is None:
+                functions[index] = one._replace(status=RUNS)
+            else:
+                item = self._hidden(of_call(one.name, reason))
+                found.append(item)
+                if item.severity == "error":
+                    functions[index] = one._replace(code=item.code)
+        return self._result(functions, found, note)
+
+    def _wanted(self, functions: list[FunctionResult]) -> set[str]:
+        """Return the functions to call. Raises VerifyError for a name that none has."""
+        names = {one.name.lower(): one.name for one in functions}
+        if self._options.calls_all:
+            return {*names.values()}
+        for name in self._options.called:
+            if name.lower() not in names:
+                hint = (
+                    did_you_mean(name, names.values())
+                    or f"there are {in_backticks(names.values())}"
+                )
+                raise VerifyError(f"the package has no function `{name}`; {hint}")
+        return {names[name.lower()] for name in self._options.called}
 
     def _code(self, name: str) -> str:
         return self._failed[name].code if name in self._failed else ""
