@@ -31,13 +31,13 @@ def test_functions_that_load_are_listed_with_their_times(tmp_path: Path) -> None
     assert verified(root) == Done(
         0,
         """\
-.: loaded for Python 3.x.y, plan flex
+.: loaded for Python 3.x, plan flex
 
 FUNCTION  RESULT  MS
 a         loads   N
 b         loads   N
 
-2 of 2 functions load
+no problems found; 2 of 2 functions load
 """,
         "",
     )
@@ -53,7 +53,7 @@ def test_a_missing_package_is_named_with_the_line_that_imports_it(tmp_path: Path
     assert verified(write_package(tmp_path, files)) == Done(
         1,
         """\
-.: loaded for Python 3.x.y, plan flex
+.: loaded for Python 3.x, plan flex
 
 FUNCTION  RESULT  MS
 good      loads   N
@@ -69,7 +69,7 @@ shared/tables.py:2: error VER003: `report`, `totals` don't load: the package lac
         import pandas
     ModuleNotFoundError: No module named 'pandas'
 
-1 of 3 functions loads
+1 error; 1 of 3 functions loads
 """,
         "",
     )

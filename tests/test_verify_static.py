@@ -47,7 +47,7 @@ f         imports found
 note VER015: the package can't be imported on this machine: its compiled modules are for Linux aarch64; checked statically: the imports of its functions and the tags of 1 compiled module
   = hint: verify it where Python 3.11 runs on Linux aarch64, such as in CI
 
-the imports of 1 of 1 function were found
+1 note; the imports of 1 of 1 function were found
 """
     assert static(root) == Done(0, expected, "")
     assert static(root, "--strict") == Done(2, expected, "")

@@ -76,10 +76,20 @@ def verified(root: Path, *options: str) -> Done:
     """Return what `funcdeco verify` prints for a package, without times and marks of tracebacks."""
     need_environment()
     done = funcdeco("verify", ".", *options, cwd=root)
-    out = done.out.replace(sys.version.split()[0], "3.x.y")
-    out = re.sub(r"\n  Loaded by [^\n]+", "", out)
-    out = re.sub(r"^(\w+ +(?:loads|VER\d{3}) +)\d+$", r"\1N", out, flags=re.MULTILINE)
-    return done._replace(out=re.sub(r"^ +[~^]+\n", "", out, flags=re.MULTILINE))
+    return done._replace(out=steady(done.out))
+
+
+def steady(text: str) -> str:
+    """Return the output of `verify` without what differs between Pythons and runs.
+
+    Other text is returned as it is.
+    """
+    if not re.search(r"^\S+: (?:loaded|checked statically) for Python ", text, re.MULTILINE):
+        return text
+    text = re.sub(r"\n  Loaded by [^\n]+", "", text)
+    text = re.sub(r"\bPython 3\.\d+(?:\.\d+)?\b", "Python 3.x", text)
+    text = re.sub(r"(?<= indexed in )\d+(?= ms)", "N", text)
+    return re.sub(r"^(\w+ +(?:loads|runs|VER\d{3}) +)\d+$", r"\1N", text, flags=re.MULTILINE)
 
 
 def as_json(place: Path, *options: str, cwd: Path | None = None) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def command(
     machine are refused, and no variable of this machine is passed on except the given settings.
 
     If the package can't be imported on this machine, its imports and compiled modules are checked
-    without loading it, and the output says so; with --strict, the exit code is then 2.
+    without loading it, and a note is printed; with --strict, the exit code is then 2.
 
     Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the environment can't be
     created.
@@ -164,10 +164,12 @@ def _print(result: Verified, package: Package, shape: str) -> None:
     if shape == "json":
         print_json(result.to_json())
     elif shape == "text":
+        from funcdeco.diagnostics.render.summary import count
         from funcdeco.diagnostics.render.text import with_summary
 
         click.echo(f"{result.head()}\n")
-        click.echo(with_summary(result.diagnostics, lines, result.summary), nl=False)
+        summary = count(result.diagnostics, result.summary)
+        click.echo(with_summary(result.diagnostics, lines, summary), nl=False)
     else:
         click.echo(FORMATS[shape](result.diagnostics, lines).encode("utf-8"), nl=False)
 

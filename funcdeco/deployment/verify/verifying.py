@@ -21,7 +21,13 @@ from funcdeco.deployment.verify.installing import NotInstalled, install
 from funcdeco.deployment.verify.interpreters import Interpreter
 from funcdeco.deployment.verify.loading import Setup, load_each
 from funcdeco.deployment.verify.options import Options
-from funcdeco.deployment.verify.results import NOT_INDEXED, RUNS, FunctionResult, Verified
+from funcdeco.deployment.verify.results import (
+    CALL_FAILS,
+    NOT_INDEXED,
+    RUNS,
+    FunctionResult,
+    Verified,
+)
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.static_check import check_statically
 from funcdeco.deployment.verify.tags import Extensions
@@ -215,11 +221,11 @@ class _Run:
     ) -> Verified:
         """Call the functions that are asked for, and return the result."""
         found = self._diagnostics()
-        loaded = [one.name for one in functions if one.is_good]
+        loaded = [one.name for one in functions if one.is_loaded]
         wanted = self._wanted(functions)
         caller = None
         for index, one in enumerate(functions):
-            if one.name not in wanted or not one.is_good:
+            if one.name not in wanted or not one.is_loaded:
                 continue
             if caller is None:  # it loads the engine
                 from funcdeco.deployment.verify.invoking import Caller
@@ -232,7 +238,7 @@ class _Run:
                 item = self._hidden(of_call(one.name, reason))
                 found.append(item)
                 if item.severity == "error":
-                    functions[index] = one._replace(code=item.code)
+                    functions[index] = one._replace(code=item.code, status=CALL_FAILS)
         return self._result(functions, found, note)
 
     def _wanted(self, functions: list[FunctionResult]) -> set[str]:
@@ -262,7 +268,8 @@ class _Run:
         """Return that the worker doesn't start with the packages of the app."""
         message = "the worker doesn't start with the packages of the app"
         hint = "a package replaces a module that the worker needs, such as `azure.functions`"
-        return self._hidden(Diagnostic("VER009", message, hint, detail=died.stderr))
+        last = died.stderr.splitlines()[-1:]  # those before are the calls of the worker
+        return self._hidden(Diagnostic("VER009", message, hint, detail="".join(last)))
 
     def _result(
         self, functions: Sequence[FunctionResult], found: list[Diagnostic], note: str = ""
