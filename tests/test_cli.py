@@ -44,6 +44,7 @@ Commands:
   sample    Print a typical event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.
+  verify    Load the functions of a package as Azure would.
 """,
     "bindings": """\
 Usage: funcdeco bindings [OPTIONS] [SEARCH]
@@ -353,6 +354,56 @@ Options:
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
   -h, --help                Show this message and exit.
+""",
+    "verify": """\
+Usage: funcdeco verify [OPTIONS] [PACKAGE]
+
+  Load each function of PACKAGE with Microsoft's runtime, and report which
+  ones fail and why.
+
+  PACKAGE is a folder or a zip with the content of a deployed app, from
+  `funcdeco package` or any other tool. The default is the only zip in dist/.
+
+  The functions are loaded in a clean environment with the Python version of
+  the package, which must be on this machine, by the code that loads them in
+  Azure: azure-functions-runtime-v1, or azure-functions-runtime for v2 apps.
+  The environment is created once, and kept in the cache folder:
+  FUNCDECO_CACHE_DIR, by default funcdeco in the cache folder of the user. If
+  the package has no .python_packages, its requirements.txt is installed
+  first. After that, connections that leave the machine are refused, and no
+  variable of this machine is passed on except the given settings.
+
+  If the package can't be imported on this machine, its imports and compiled
+  modules are checked without loading it, and a note is printed; with
+  --strict, the exit code is then 2.
+
+  Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the
+  environment can't be created.
+
+Options:
+  --python X.Y|PATH               The Python to use. The default is the
+                                  version that the package is made for.
+  --plan [consumption|flex|premium|dedicated]
+                                  The hosting plan of the app.  [default:
+                                  flex]
+  --platform [linux_x86_64|linux_aarch64]
+                                  The platform of the app.  [default:
+                                  linux_x86_64]
+  --settings FILE                 App settings: a local.settings.json, lines
+                                  of NAME=VALUE, or the output of `az
+                                  functionapp config appsettings list`.
+  --setting NAME=VALUE            An app setting. Can be repeated.
+  --invoke NAME                   Also call this function with the event that
+                                  `funcdeco sample` prints. Can be repeated.
+  --invoke-all                    Call all functions that load.
+  --timeout SECONDS               Time limit for loading or calling a
+                                  function, or indexing a v2 app. The default
+                                  is 120.
+  --strict                        Fail if the functions can't be loaded on
+                                  this machine.
+  --format [text|json|junit|github]
+                                  Output format.  [default: text]
+  -h, --help                      Show this message and exit.
 """,
 }
 

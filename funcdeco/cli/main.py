@@ -29,6 +29,7 @@ COMMANDS = {
     "sample": "Print a typical event for a function.",
     "schema": "Print the JSON schema of function.json.",
     "show": "Print the function.json of a function.",
+    "verify": "Load the functions of a package as Azure would.",
 }
 """The commands with their summaries; each is named after its module in this package."""
 
