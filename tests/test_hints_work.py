@@ -14,7 +14,6 @@ from funcdeco.app import App
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import decorators
 from funcdeco.declare import entries
-from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.explanations import explanation
 from funcdeco.linter.check import check, check_project

@@ -30,8 +30,16 @@ PROJECT: dict[str, str | bytes | None] = {
 }
 GENERATED = ["hello/__init__.py", "hello/function.json", "store/__init__.py", "store/function.json"]
 PUBLISHED = sorted(
-    [*GENERATED, *VENDORED, "app.py", "host.json", "requirements.txt"]
-    + ["shared/__init__.py", "shared/rates.py", "hello/page.html"]
+    [
+        *GENERATED,
+        *VENDORED,
+        "app.py",
+        "host.json",
+        "requirements.txt",
+        "shared/__init__.py",
+        "shared/rates.py",
+        "hello/page.html",
+    ]
 )
 
 PYTHONS = [

@@ -74,7 +74,7 @@ def test_report_lists_the_largest_packages(folder: Path) -> None:
         ["azure-functions", "1.23.0"],
     ]
     assert (
-        f"requirements.txt:3: `funcdeco[durable]` is replaced by `azure-functions-durable>=1.3.1,<2`"
+        "requirements.txt:3: `funcdeco[durable]` is replaced by `azure-functions-durable>=1.3.1,<2`"
         in done.out
     )
 

@@ -27,21 +27,59 @@ KINDS = (
     Kind("earlier packages", ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz")),
     Kind(
         "version control",
-        (".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".hg", ".hgignore")
-        + (".svn",),
+        (
+            ".git",
+            ".gitignore",
+            ".gitattributes",
+            ".gitmodules",
+            ".gitkeep",
+            ".hg",
+            ".hgignore",
+            ".svn",
+        ),
     ),
     Kind(
         "editor files",
-        (".vscode", ".idea", ".vs", ".editorconfig", "*.code-workspace", "*.swp", "*~")
-        + (".DS_Store", "Thumbs.db", ".devcontainer"),
+        (
+            ".vscode",
+            ".idea",
+            ".vs",
+            ".editorconfig",
+            "*.code-workspace",
+            "*.swp",
+            "*~",
+            ".DS_Store",
+            "Thumbs.db",
+            ".devcontainer",
+        ),
     ),
     Kind(
         "CI and deployment",
-        ("/.github", "/.gitlab*", "/.circleci", "/.azuredevops", "/.azure-pipelines", "/.ci")
-        + ("/azure-pipelines*.y*ml", "/azure.yaml", "/Jenkinsfile", "/.pre-commit-config.yaml")
-        + ("/Dockerfile", "/.dockerignore", "/docker-compose*.y*ml", "/compose*.y*ml")
-        + ("/Makefile", "/justfile", "/noxfile.py", "/tox.ini", "/renovate.json")
-        + ("*.bicep", "*.tf", "*.tfvars", "*.tfstate*"),
+        (
+            "/.github",
+            "/.gitlab*",
+            "/.circleci",
+            "/.azuredevops",
+            "/.azure-pipelines",
+            "/.ci",
+            "/azure-pipelines*.y*ml",
+            "/azure.yaml",
+            "/Jenkinsfile",
+            "/.pre-commit-config.yaml",
+            "/Dockerfile",
+            "/.dockerignore",
+            "/docker-compose*.y*ml",
+            "/compose*.y*ml",
+            "/Makefile",
+            "/justfile",
+            "/noxfile.py",
+            "/tox.ini",
+            "/renovate.json",
+            "*.bicep",
+            "*.tf",
+            "*.tfvars",
+            "*.tfstate*",
+        ),
     ),
     Kind(
         "tests",
@@ -53,21 +91,58 @@ KINDS = (
             "conftest.py",
             "/pytest.ini",
             "/requests.http",
-        )
-        + ("/.coverage*", "/coverage.xml", "/htmlcov"),
+            "/.coverage*",
+            "/coverage.xml",
+            "/htmlcov",
+        ),
     ),
     Kind(
         "caches and environments",
-        ("__pycache__", "*.py[co]", ".*_cache", ".hypothesis", ".ipynb_checkpoints", ".eggs")
-        + ("*.egg-info", "/.venv*", "/venv", "/.tox", "/.nox", "/.pixi", "/node_modules"),
+        (
+            "__pycache__",
+            "*.py[co]",
+            ".*_cache",
+            ".hypothesis",
+            ".ipynb_checkpoints",
+            ".eggs",
+            "*.egg-info",
+            "/.venv*",
+            "/venv",
+            "/.tox",
+            "/.nox",
+            "/.pixi",
+            "/node_modules",
+        ),
     ),
     Kind(
         "development files",
-        ("/README*", "/CHANGELOG*", "/CONTRIBUTING*", "/CODE_OF_CONDUCT*", "/SECURITY*")
-        + ("/pyproject.toml", "/uv.lock", "/poetry.lock", "/poetry.toml", "/Pipfile*", "/pdm.lock")
-        + ("/setup.cfg", "/.flake8", "/.pylintrc", "/mypy.ini", "/.mypy.ini", "/ruff.toml")
-        + ("/.ruff.toml", "/.python-version", "/.tool-versions", "/.envrc", "/.flaskenv")
-        + ("requirements-*.txt", "requirements_*.txt", "*-requirements.txt"),
+        (
+            "/README*",
+            "/CHANGELOG*",
+            "/CONTRIBUTING*",
+            "/CODE_OF_CONDUCT*",
+            "/SECURITY*",
+            "/pyproject.toml",
+            "/uv.lock",
+            "/poetry.lock",
+            "/poetry.toml",
+            "/Pipfile*",
+            "/pdm.lock",
+            "/setup.cfg",
+            "/.flake8",
+            "/.pylintrc",
+            "/mypy.ini",
+            "/.mypy.ini",
+            "/ruff.toml",
+            "/.ruff.toml",
+            "/.python-version",
+            "/.tool-versions",
+            "/.envrc",
+            "/.flaskenv",
+            "requirements-*.txt",
+            "requirements_*.txt",
+            "*-requirements.txt",
+        ),
     ),
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from funcdeco.deployment.dependencies.installed import installed_packages
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.package.archive import files_below, is_own_zip, write_zip
 from funcdeco.deployment.package.contents import REQUIREMENTS, PackageFiles
-from funcdeco.deployment.package.left_out import Leftovers, LeftOut
+from funcdeco.deployment.package.left_out import LeftOut, Leftovers
 from funcdeco.deployment.package.plans import LIMITS, excesses
 from funcdeco.deployment.package.publish import Build
 from funcdeco.deployment.package.report import Packaged
