@@ -425,6 +425,26 @@ def test_uvs_configuration_applies_to_both(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", ["environment", "requirements"])
+def test_the_best_version_of_all_indexes_is_used(
+    kind: Kind,
+    form: str,
+    shop: Path,
+    index: Path,
+    tmp_path: Path,
+    option: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = tmp_path / "other"
+    add_wheel(other, "leaf", "0.9")
+    line = f"--extra-index-url {other.as_uri()}\n" if form == "requirements" else ""
+    if form == "environment":
+        monkeypatch.setenv("PIP_EXTRA_INDEX_URL", other.as_uri())
+    assert install(shop, f"{option}{line}leaf\n", kind).diagnostics == ()
+    assert versions(shop) == {"leaf": "1.0"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_extra_index_with_a_password_is_used(
     kind: Kind, shop: Path, tmp_path: Path, option: str
 ) -> None:
