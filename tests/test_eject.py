@@ -49,8 +49,7 @@ SOURCES = {
         f"{KEPT}# Every morning.\n# Quietly.\n{FUNCTION.removeprefix(TIMER)}# End.\n",
     ),
     "several lines with comments": (
-        HEAD
-        + """\
+        HEAD + """\
 @app.timer_trigger(  # when
     # early
     schedule="0 0 6 * * *",
@@ -268,8 +267,7 @@ class Orders:
 """,
     ),
     "calls instead of decorators": (
-        HEAD
-        + """\
+        HEAD + """\
 def one(req: func.HttpRequest) -> str:
     return "1"
 
@@ -283,8 +281,7 @@ def _two(req: func.HttpRequest) -> str:
 
 two = app.function(name="two")(app.http(route="two")(_two))
 """,
-        KEPT
-        + """\
+        KEPT + """\
 def one(req: func.HttpRequest) -> str:
     return "1"
 
@@ -466,7 +463,13 @@ def test_included_requirements_change_too(tmp_path: Path) -> None:
 
 def test_pyproject_no_longer_names_the_app(tmp_path: Path) -> None:
     text = '# Ours.\n[tool.funcdeco]\napp = "src.main:api"  # the app\nplan = "flex"\n'
-    write_project(tmp_path, {"src/main.py": HEAD.replace("app =", "api =") + FUNCTION.replace("@app", "@api"), "pyproject.toml": text})
+    write_project(
+        tmp_path,
+        {
+            "src/main.py": HEAD.replace("app =", "api =") + FUNCTION.replace("@app", "@api"),
+            "pyproject.toml": text,
+        },
+    )
     done = funcdeco("eject", tmp_path)
     assert done.code == 0, done.out
     assert (tmp_path / "pyproject.toml").read_text() == '# Ours.\n[tool.funcdeco]\nplan = "flex"\n'
@@ -516,8 +519,7 @@ def test_diff_shows_the_changes_and_writes_nothing(tmp_path: Path) -> None:
     done = funcdeco("eject", "--diff", cwd=tmp_path)
     assert (done.code, done.err) == (1, "3 files would change\n")
     assert files(tmp_path) == before
-    assert done.out.startswith(
-        """\
+    assert done.out.startswith("""\
 --- app.py
 +++ app.py
 @@ -1,8 +1,4 @@
@@ -534,8 +536,7 @@ def test_diff_shows_the_changes_and_writes_nothing(tmp_path: Path) -> None:
 @@ -0,0 +1 @@
 +from app import tidy as main
 --- tidy/function.json
-"""
-    )
+""")
 
 
 def test_a_second_run_has_nothing_to_eject(tmp_path: Path) -> None:

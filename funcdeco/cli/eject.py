@@ -61,7 +61,8 @@ def command(project: Path, spec: str | None, importing: ImportOptions, diff: boo
         return
     if find_spec("libcst") is None:
         message = "libcst is not installed; run `python -m pip install 'funcdeco[eject]'`"
-        raise click.ClickException(message)
+        click.echo(f"Error: {message}", err=True)
+        sys.exit(2)
     _eject(loaded, recorded[0], importing, diff=diff)
 
 
@@ -131,7 +132,9 @@ def _print_changes(changes: Sequence[FileChange], functions: int) -> None:
     for one in changes:
         what = "created" if one.before is None else "removed" if one.after is None else "changed"
         click.echo(encodable(masked(f"{one.path:<{width}}  {what}")))
-    click.echo(f"\n{counted(functions, 'function')} ejected; {counted(len(changes), 'file')} changed")
+    click.echo(
+        f"\n{counted(functions, 'function')} ejected; {counted(len(changes), 'file')} changed"
+    )
 
 
 def _print_steps(steps: Sequence[str]) -> None:

@@ -71,9 +71,8 @@ class Calls:
             return
         nodes = self._candidates(source, place)
         if len(nodes) != len(indices):
-            at = source.location(nodes[0]) if nodes else None
             how = "several times, as in a loop" if len(indices) > len(nodes) > 0 else "indirectly"
-            self._add(at or Location(source.file, place.site.line), place.name, how)
+            self._refuse(source, nodes[0] if nodes else place.site.line, place.name, how)
             return
         for node, index in zip(nodes, indices, strict=True):
             self._remove(source, node, place.name, index)
@@ -92,13 +91,12 @@ class Calls:
         return [
             call
             for call in found
-            if isinstance(call.func, cst.Attribute)
-            and self._names.refers(source, call.func.value)
+            if isinstance(call.func, cst.Attribute) and self._names.refers(source, call.func.value)
         ]
 
     def _remove(self, source: Source, node: cst.Call, name: str, index: int) -> None:
         if how := _repeated(source, node):
-            self._add(source.location(node), name, how)
+            self._refuse(source, node, name, how)
             return
         outer = source.parent(node)
         if isinstance(outer, cst.Decorator):
@@ -115,7 +113,7 @@ class Calls:
         elif isinstance(outer, cst.Call) and outer.func is node:
             self._remove_applied(source, outer, name)
         else:
-            self._add(source.location(node), name, "in an expression")
+            self._refuse(source, node, name, "in an expression")
 
     def _remove_applied(self, source: Source, call: cst.Call, name: str) -> None:
         """Remove `app.http(...)(function)`, or keep the function where the value is used."""
@@ -126,12 +124,12 @@ class Calls:
         elif argument is not None:
             self._keep_argument(source, call, name)
         else:
-            self._add(source.location(call), name, "in an expression")
+            self._refuse(source, call, name, "in an expression")
 
     def _keep_argument(self, source: Source, call: cst.Call, name: str) -> None:
         first = call.args[0]
         if first.keyword is not None or first.star:
-            self._add(source.location(call), name, "without its first argument")
+            self._refuse(source, call, name, "without its first argument")
             return
         whole, kept = source.span(call), source.span(first.value)
         source.edits += [Edit(whole.start, kept.start, ""), Edit(kept.end, whole.end, "")]
@@ -150,18 +148,13 @@ class Calls:
         }
         for parameter, name in declared:
             if not self._remove_in_parameter(function, parameter, name):
-                site = self._recording.calls[function.calls[0].call].site
-                where = f"in the string annotation of `{parameter}`"
-                self._add(Location(site.file, site.line), name, where)
+                self._refuse_annotation(function, parameter, name)
 
     def _remove_in_parameter(self, function: RecordedFunction, parameter: str, name: str) -> bool:
-        found = [self._functions[one.call] for one in function.calls if one.call in self._functions]
-        if not found:
+        found = self._annotated(function, parameter)
+        if found is None:
             return False
-        source, definition = found[0]
-        annotation = _annotation(definition, parameter)
-        if annotation is None:
-            return False
+        source, annotation = found
         inside = source.span(annotation)
         for call, called in source.calls:
             outer, span = source.parent(call), source.span(call)
@@ -170,6 +163,26 @@ class Calls:
                 return self._note_annotation(source, outer, name)
         return False
 
+    def _annotated(
+        self, function: RecordedFunction, parameter: str
+    ) -> tuple[Source, cst.CSTNode] | None:
+        """Return the annotation of a parameter, or the parameter if it has none."""
+        for one in function.calls:
+            if one.call in self._functions:
+                source, definition = self._functions[one.call]
+                annotation = _annotation(definition, parameter)
+                return None if annotation is None else (source, annotation)
+        return None
+
+    def _refuse_annotation(self, function: RecordedFunction, parameter: str, name: str) -> None:
+        found = self._annotated(function, parameter)
+        how = f"in the string annotation of `{parameter}`"
+        if found is not None:
+            self._refuse(*found, name, how)
+            return
+        site = self._recording.calls[function.calls[0].call].site
+        self._add(Location(site.file, site.line), name, how)
+
     def _note_annotation(self, source: Source, index: cst.Index, name: str) -> bool:
         """Note a call that is an element of `Annotated[...]`."""
         element = source.parent(index)
@@ -177,10 +190,10 @@ class Calls:
         if not isinstance(subscript, cst.Subscript) or not isinstance(
             element, cst.SubscriptElement
         ):
-            self._add(source.location(index), name, "in an expression")
+            self._refuse(source, index, name, "in an expression")
             return False
         if subscript.slice[0] is element:
-            self._add(source.location(index), name, "as a type")
+            self._refuse(source, index, name, "as a type")
             return False
         noted = self._annotations.setdefault(subscript, (source, []))[1]
         if element not in noted:
@@ -198,6 +211,12 @@ class Calls:
         start, end = _parentheses(source.text[kept.start : kept.end])
         source.edits.append(Edit(whole.start, kept.start, start))
         source.edits.append(Edit(kept.end, whole.end, end))
+
+    def _refuse(self, source: Source, at: cst.CSTNode | int, name: str, how: str) -> None:
+        """Report a call in *source* that can't be removed."""
+        is_line = isinstance(at, int)
+        source.reported.append(source.line(at) if is_line else source.span(at))
+        self._add(Location(source.file, at) if is_line else source.location(at), name, how)
 
     def _add(self, at: Location, name: str, how: str) -> None:
         message = f"eject can't remove `{name}`, which is called {how}"
@@ -231,4 +250,3 @@ def _parameters(function: cst.FunctionDef) -> Iterator[cst.Param]:
 def _parentheses(text: str) -> tuple[str, str]:
     """Return what to write around a type, which may continue on the next line."""
     return ("(", ")") if "\n" in text or "\r" in text else ("", "")
-

@@ -91,7 +91,9 @@ def mount_source() -> bytes:
     """Return the source of the module that serves web applications, for the user's project."""
     from importlib.resources import files
 
-    head = f"# From version {__version__} of the MIT-licensed package that generated this project.\n"
+    head = (
+        f"# From version {__version__} of the MIT-licensed package that generated this project.\n"
+    )
     head += "# Copyright (c) 2026 The funcdeco authors\n"
     return head.encode() + files("funcdeco.runtime").joinpath("web.py").read_bytes()
 

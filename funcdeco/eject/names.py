@@ -76,6 +76,7 @@ class Names:
                 hint = "create it at the top level of a module: `app = App()`"
                 at = Location(site.file, site.line)
                 self.problems.append(Diagnostic("EJC003", message, hint, at))
+                source.reported.append(source.line(site.line))
                 continue
             source.statements[statement] = None
             for name in names:

@@ -101,9 +101,7 @@ class References:
         removed = self._names.bound(self._source.file)
         removed |= {one.name for one in self._source.imports if one.alias in self._source.aliases}
         for value in self._exported():
-            listed = [
-                element for element in value.elements if _text(element.value) in removed
-            ]
+            listed = [element for element in value.elements if _text(element.value) in removed]
             if not listed:
                 continue
             if isinstance(value, cst.List):
@@ -162,9 +160,11 @@ class References:
             call = self._source.parent(outer)
             called = self._source.part(call.func) if isinstance(call, cst.Call) else ""
             if called.rpartition(".")[2] == "TestClient":
-                return "pass the project's folder instead, such as `TestClient(\".\")`"
+                return 'pass the project\'s folder instead, such as `TestClient(".")`'
             if called:
-                return f"eject can't follow what `{called}` does with it: decorate the functions here"
+                return (
+                    f"eject can't follow what `{called}` does with it: decorate the functions here"
+                )
         return "remove this code, or move it out of the project"
 
     def _add(self, code: str, message: str, hint: str, node: cst.CSTNode) -> None:

@@ -19,7 +19,9 @@ _REPLACEMENTS = {"": "azure-functions", "durable": "azure-functions-durable>=1.3
 def eject_requirements(snapshot: Snapshot) -> Iterator[tuple[str, bytes, bytes]]:
     """Yield each requirements file without funcdeco: its path, the old and the new content."""
     files = list(read_requirement_files(snapshot))
-    listed = {line.name for one in files if not one.is_constraint for line in one.requirements.lines}
+    listed = {
+        line.name for one in files if not one.is_constraint for line in one.requirements.lines
+    }
     for one in files:
         lines = [line for line in one.requirements.lines if line.name == _NAME]
         content = snapshot.read(one.path)

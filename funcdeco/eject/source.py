@@ -73,6 +73,8 @@ class Source:
         """Statements to remove."""
         self.aliases: dict[cst.CSTNode, None] = {}
         """Imported names to remove."""
+        self.reported: list[Span] = []
+        """Parts that can't be removed, so that names in them need no report of their own."""
 
     # -- Structure ---------------------------------------------------------------------------------
 
@@ -148,6 +150,11 @@ class Source:
         start, end = self.span(node)
         return self.text[start:end]
 
+    def line(self, number: int) -> Span:
+        """Return the offsets of a line."""
+        start = self._starts[min(number, len(self._starts)) - 1]
+        return self.whole_lines(Span(start, start))
+
     def whole_lines(self, span: Span) -> Span:
         """Return *span* extended to whole lines, with the last line ending."""
         first = bisect_right(self._starts, span.start) - 1
@@ -216,6 +223,7 @@ class Source:
         yield from self.lines
         yield from map(self.span, self.statements)
         yield from map(self.span, self.aliases)
+        yield from self.reported
 
 
 def first_name(node: cst.CSTNode) -> str:

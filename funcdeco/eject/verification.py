@@ -107,16 +107,29 @@ def _no_app(*_: object) -> object:
 def _not_importable(
     project: Project, app: FunctionApp, root: Path, importing: ImportOptions
 ) -> Iterator[Diagnostic]:
-    """Import the changed modules in a new process."""
-    modules = list(dict.fromkeys(one.handler.module for one in app))
+    """Import the modules of all functions, in both orders: one may rely on another's imports.
+
+    What can't be imported before eject isn't reported.
+    """
+    modules = dict.fromkeys(one.handler.module for one in app)
     names = [one for one in modules if all(part.isidentifier() for part in one.split("."))]
     options = importing._replace(python=importing.python or project_python(project.root))
     copy = replace(read_project(Snapshot(root)), settings=project.settings)
-    for module, problem in zip(names, try_in_child(copy, options, names), strict=False):
-        if problem is not None:
+    for order in (names, names[::-1])[: len(names)]:
+        problems = _problems(copy, options, order)
+        before = _problems(project, options, order) if problems else {}
+        for module in problems.keys() - before.keys():
+            problem = problems[module]
             message = f"`{module}` can't be imported any longer: {problem.message}"
             hint = "import what it needs in this module: it relied on an import that is removed"
             yield Diagnostic("EJC006", message, hint, problem.location, detail=problem.detail)
+
+
+def _problems(
+    project: Project, options: ImportOptions, modules: list[str]
+) -> dict[str, Diagnostic]:
+    found = zip(modules, try_in_child(project, options, modules), strict=False)
+    return {module: problem for module, problem in found if problem is not None}
 
 
 def _placed(item: Diagnostic, root: Path, project: Path) -> Diagnostic:
