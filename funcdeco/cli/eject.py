@@ -14,7 +14,7 @@ import click
 from funcdeco.cli.common import Report, end, load_quietly
 from funcdeco.cli.options import app_option, import_options, project_argument
 from funcdeco.cli.projects import find_project
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, shown_path
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.diagnostics.secrets import masked
 from funcdeco.diagnostics.wording import counted, encodable
 from funcdeco.project.snapshot import Snapshot

@@ -214,9 +214,12 @@ class Calls:
 
     def _refuse(self, source: Source, at: cst.CSTNode | int, name: str, how: str) -> None:
         """Report a call in *source* that can't be removed."""
-        is_line = isinstance(at, int)
-        source.reported.append(source.line(at) if is_line else source.span(at))
-        self._add(Location(source.file, at) if is_line else source.location(at), name, how)
+        if isinstance(at, int):
+            source.reported.append(source.line(at))
+            self._add(Location(source.file, at), name, how)
+        else:
+            source.reported.append(source.span(at))
+            self._add(source.location(at), name, how)
 
     def _add(self, at: Location, name: str, how: str) -> None:
         message = f"eject can't remove `{name}`, which is called {how}"

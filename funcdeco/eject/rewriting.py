@@ -100,17 +100,14 @@ def _joined(text: str) -> str:
     """Replace each mark of removed lines, and join the blank lines around it."""
     before, *rest = text.split(_GONE)
     for index, after in enumerate(rest):
-        is_last = index == len(rest) - 1 and not after.strip()
         above, below = _blank_end(before), _blank_start(after)
         if not before.strip():  # nothing is above
-            after = after[sum(map(len, below)) :]
-        elif is_last:
+            before += after[sum(map(len, below)) :]
+        elif index == len(rest) - 1 and not after.strip():  # nothing is below
             before = before[: len(before) - sum(map(len, above))]
-            after = ""
         else:
             count = min(len(above), len(below))
-            before = before[: len(before) - sum(map(len, above[len(above) - count :]))]
-        before += after
+            before = before[: len(before) - sum(map(len, above[len(above) - count :]))] + after
     return before
 
 

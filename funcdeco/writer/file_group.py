@@ -146,7 +146,7 @@ def _read_journal(root: Path, journal: Path) -> list[FileChange]:
     """Return the announced changes; none if the journal is damaged."""
     try:
         listed: object = json.loads(journal.read_bytes())
-        items = cast("list[Any]", listed) if isinstance(listed, list) else []
+        items = cast("list[list[Any]]", listed if isinstance(listed, list) else [])
         found = [FileChange(path, _decoded(old), _decoded(new)) for path, old, new in items]
     except (ValueError, TypeError, RecursionError):
         return []
