@@ -83,7 +83,7 @@ app = apps[0]
 
 {FUNCTION}"""},
         [
-            "app.py:4 EJC003 the app or blueprint that is created here isn't assigned to a name",
+            "app.py:4:1 EJC003 the app or blueprint that is created here isn't assigned to a name",
         ],
     ),
     "an app of a factory": (
@@ -100,7 +100,7 @@ app = create()
 
 {FUNCTION}"""},
         [
-            "app.py:5 EJC003 the app or blueprint that is created here isn't assigned to a name",
+            "app.py:5:5 EJC003 the app or blueprint that is created here isn't assigned to a name",
         ],
     ),
     "star imports": (
@@ -197,7 +197,7 @@ def vat(req: func.HttpRequest) -> str:
             "shop/prices.py": f"VAT = 20\n{BLUEPRINT}",
         },
         [
-            "app.py:5 EJC006 `app` can't be imported any longer: the module raises when it is "
+            "app.py:9:1 EJC006 `app` can't be imported any longer: the module raises when it is "
             "imported: AttributeError: module 'shop' has no attribute 'prices'"
         ],
     ),

@@ -34,6 +34,11 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
     for one in plan.changes:
         if _is_emptied(one):
             yield f"remove {one.path} if nothing imports it: it has no code left"
+    if plan.ignored:
+        yield (
+            "ignore the codes in function.json or pyproject.toml instead of the comments of removed "
+            f"decorators: {', '.join(plan.ignored)}"
+        )
     table = funcdeco_table(snapshot).values
     if "output" in table:
         yield f"publish the project folder instead of {table['output']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from funcdeco.eject.folders import Folders, eject_folders, text_changes
 from funcdeco.eject.names import Names
 from funcdeco.eject.references import References
 from funcdeco.eject.requirement_lines import eject_requirements
-from funcdeco.eject.rewriting import rewritten
+from funcdeco.eject.rewriting import ignoring_lines, rewritten
 from funcdeco.eject.sources import Sources
 from funcdeco.eject.verification import compiled, verify
 from funcdeco.functions.model import FunctionApp
@@ -20,6 +21,7 @@ from funcdeco.linter.fixes import encoded
 from funcdeco.project.project import Project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
+from funcdeco.sources.columns import with_columns
 from funcdeco.sources.recording.model import Recording
 from funcdeco.writer.file_group import FileChange
 
@@ -33,6 +35,8 @@ class EjectPlan:
     """If there are any, nothing is written."""
     tests: list[str] = field(default_factory=list[str])
     """Files that still import `funcdeco.testing`."""
+    ignored: list[str] = field(default_factory=list[str])
+    """Places of comments that ignore codes of removed decorators, each as `file:line`."""
 
 
 def plan_eject(
@@ -51,7 +55,7 @@ def plan_eject(
     plan.changes = sorted([*folders.changes, *changes])
     if not plan.problems:
         plan.problems += verify(project, app, plan.changes, importing)
-    plan.problems = in_order(plan.problems)
+    plan.problems = in_order(with_columns(plan.problems, snapshot))
     return plan
 
 
@@ -72,6 +76,8 @@ def _modules(
         plan.problems += references.problems
         if references.keeps_testing:
             plan.tests.append(source.file)
+        file = os.path.relpath(source.file, snapshot.root)
+        plan.ignored += [f"{file}:{number}" for number in ignoring_lines(source)]
     found: list[tuple[str, bytes, bytes]] = []
     for file, source in sources.changed.items():
         before = snapshot.content(file)

@@ -8,7 +8,9 @@ import libcst as cst
 
 from funcdeco.diagnostics.fix import Edit
 from funcdeco.eject.source import Source, Span
+from funcdeco.grammar.late_pattern import late_pattern
 
+_IGNORES = late_pattern(r"#\s*funcdeco:\s*ignore")
 _GONE = "\0"
 """Stands for removed lines until blank lines around them are joined; no source contains it."""
 
@@ -27,6 +29,17 @@ def rewritten(source: Source) -> str:
             at = end
     text = "".join([*parts, source.text[at:]])
     return text if _GONE not in text else _joined(text)
+
+
+def ignoring_lines(source: Source) -> Iterator[int]:
+    """Yield the lines with comments that ignore codes of decorators, in them or just above."""
+    for start, end in sorted(source.lines):
+        first = source.text.count("\n", 0, start) + 1
+        above = source.text.rfind("\n", 0, max(start - 1, 0)) + 1
+        for offset, line in enumerate(source.text[above:end].splitlines()):
+            is_comment = offset > 0 or line.lstrip().startswith("#")
+            if is_comment and _IGNORES.search(line):
+                yield first - 1 + offset
 
 
 def _gone(span: Span) -> Edit:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import walk
@@ -20,6 +23,8 @@ from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.model import Recording
 from funcdeco.writer.file_group import FileChange
 
+_FRAME = late_pattern(r'(File "([^"\n]+)", line )(\d+)')
+"""A line of a traceback."""
 _LARGEST = 100_000_000
 """Maximum size in bytes of a file that is copied to import the result."""
 
@@ -36,7 +41,8 @@ def verify(
         found = list(_not_as_built(app, root))
         if not found:
             found = list(_not_importable(project, app, root, importing))
-        return [_placed(one, root, project.root) for one in found]
+        original = _Original(root, project.root, changes)
+        return [original.of(one) for one in found]
 
 
 def compiled(files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[Diagnostic]:
@@ -133,10 +139,38 @@ def _problems(
     return {module: problem for module, problem in found if problem is not None}
 
 
-def _placed(item: Diagnostic, root: Path, project: Path) -> Diagnostic:
-    """Return *item* with the path of the project in place of that of the copy."""
-    at = item.location
-    if at is None or not Path(at.file).is_relative_to(root):
-        return item
-    file = str(project / Path(at.file).relative_to(root))
-    return replace(item, location=at._replace(file=file))
+class _Original:
+    """Maps places in the copy to those in the project, whose modules have other lines."""
+
+    def __init__(self, root: Path, project: Path, changes: list[FileChange]) -> None:
+        self._root = root
+        self._project = project
+        self._changes = {str(root / one.path): one for one in changes}
+
+    def of(self, item: Diagnostic) -> Diagnostic:
+        """Return *item* with the files and lines of the project."""
+        at = item.location
+        if at is not None and Path(at.file).is_relative_to(self._root):
+            file = str(self._project / Path(at.file).relative_to(self._root))
+            line = None if at.line is None else self._line(at.file, at.line)
+            at = Location(file, line) if line != at.line else at._replace(file=file)
+        detail = _FRAME.sub(self._frame, item.detail)
+        message, detail = (self._text(text) for text in (item.message, detail))
+        return replace(item, message=message, detail=detail, location=at)
+
+    def _text(self, text: str) -> str:
+        return text.replace(str(self._root), str(self._project))
+
+    def _frame(self, frame: re.Match[str]) -> str:
+        return f"{frame[1]}{self._line(frame[2], int(frame[3]))}"
+
+    def _line(self, file: str, number: int) -> int:
+        """Return the line before eject of a line in the copy."""
+        change = self._changes.get(file)
+        if change is None or change.before is None or change.after is None:
+            return number
+        old, new = change.before.splitlines(), change.after.splitlines()
+        for start, first, count in SequenceMatcher(None, old, new, False).get_matching_blocks():
+            if first < number <= first + count:
+                return number - first + start
+        return number
