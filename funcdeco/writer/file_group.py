@@ -134,7 +134,7 @@ def _announce(root: Path, changes: Iterable[FileChange]) -> str:
         file.flush()
         os.fsync(file.fileno())
     journal = os.path.join(os.path.dirname(aside), f"{_GROUP}{os.path.basename(aside)}")
-    os.replace(aside, journal)  # a journal that is killed halfway is no journal
+    os.replace(aside, journal)  # so that a journal is never incomplete
     return journal
 
 
