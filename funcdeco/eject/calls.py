@@ -69,16 +69,17 @@ class Calls:
         source = self._sources.source(place.site.file)
         if source is None:
             return
-        nodes = self._candidates(source, place)
+        nodes = self._candidates(source, place, len(indices))
         if len(nodes) != len(indices):
-            how = "several times, as in a loop" if len(indices) > len(nodes) > 0 else "indirectly"
+            how = _repeated(source, nodes[0]) if nodes else "indirectly"
+            how = how or ("several times" if len(indices) > len(nodes) else "on an unclear line")
             self._refuse(source, nodes[0] if nodes else place.site.line, place.name, how)
             return
         for node, index in zip(nodes, indices, strict=True):
             self._remove(source, node, place.name, index)
 
-    def _candidates(self, source: Source, place: _Place) -> list[cst.Call]:
-        """Return the calls that may be the one at *place*."""
+    def _candidates(self, source: Source, place: _Place, count: int) -> list[cst.Call]:
+        """Return the calls that may be the *count* ones at *place*."""
         site = place.site
         calls = [call for call, name in source.calls if name == place.name.rpartition(".")[2]]
         if site.end is not None:
@@ -88,6 +89,9 @@ class Calls:
             found = [
                 one for one in calls if source.rows(one)[0] <= site.line <= source.rows(one)[1]
             ]
+        if len(found) <= count:
+            return found
+        # Before Python 3.11, only the line is known.
         return [
             call
             for call in found

@@ -47,6 +47,7 @@ class References:
         for one, file in self._modules:
             self._remove_module(one, file)
         self._remove_exports()
+        self._check_expressions()
 
     def _uses(self, one: Imported) -> list[cst.CSTNode]:
         names = {one.name}
@@ -141,6 +142,13 @@ class References:
                 message = f"`import *` hides which names `{'.' * level}{module}` provides"
                 hint = "import the names that you need one by one"
                 self._add("EJC004", message, hint, node)
+
+    def _check_expressions(self) -> None:
+        """Report uses of names that are assigned in what is removed, by `name := value`."""
+        for node in self._source.nodes(cst.NamedExpr):
+            if isinstance(node, cst.NamedExpr) and self._source.removes(node):
+                name = first_name(node.target)
+                self._check_uses(name, self._source.uses([name], [node]))
 
     def _add_other(self, name: str, other: cst.CSTNode) -> None:
         message = f"`{name}` is removed but also has another meaning here"
