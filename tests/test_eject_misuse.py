@@ -39,8 +39,8 @@ for name in ("one", "two"):
     globals()[name] = app.function(name=name)(app.http(route=name)(make(name)))
 """},
         [
-            "app.py:15:23 EJC001 eject can't remove `function`, which is called several times, as in a loop",
-            "app.py:15:47 EJC001 eject can't remove `http`, which is called several times, as in a loop",
+            "app.py:15:23 EJC001 eject can't remove `function`, which is called in a loop",
+            "app.py:15:47 EJC001 eject can't remove `http`, which is called in a loop",
         ],
     ),
     "a helper": (
@@ -157,6 +157,60 @@ def x(req: func.HttpRequest, out: "Annotated[func.Out[str], app.queue_output(que
         [
             "app.py:10:35 EJC001 eject can't remove `queue_output`, which is called in the string annotation of `out`",
         ],
+    ),
+    "a decorator of the user's own that applies ours": (
+        {"app.py": f"""\
+{HEAD}def get(route):
+    def wrap(function):
+        return app.http(route=route)(function)
+
+    return wrap
+
+
+@get("one")
+def one(req: func.HttpRequest): ...
+
+
+@get("two")
+def two(req: func.HttpRequest): ...
+"""},
+        ["app.py:9:16 EJC001 eject can't remove `http`, which is called in the function `wrap`"],
+    ),
+    "a name that is assigned in a call": (
+        {"app.py": f"""\
+{HEAD}@app.timer_trigger(schedule=(DAILY := "0 0 6 * * *"))
+def tidy(timer: func.TimerRequest) -> None: ...
+
+
+def when():
+    return DAILY
+"""},
+        ["app.py:12:12 EJC002 `DAILY` is assigned in a removed call but used here"],
+    ),
+    "a decorator under another name": (
+        {"app.py": f"""\
+{HEAD}get = app.http(route="x")
+
+
+@get
+def x(req: func.HttpRequest): ...
+"""},
+        ["app.py:7:7 EJC001 eject can't remove `http`, which is called in an expression"],
+    ),
+    "a subclass": (
+        {"app.py": f"""\
+import azure.functions as func
+from funcdeco import App
+
+
+class Mine(App): ...
+
+
+app = Mine()
+
+
+{FUNCTION}"""},
+        ["app.py:5:12 EJC002 `App` of funcdeco is used here"],
     ),
     "a tuple of exports": (
         {"app.py": f'__all__ = ("app", "tidy")\n{HEAD}{FUNCTION}'},

@@ -148,7 +148,9 @@ class References:
         for node in self._source.nodes(cst.NamedExpr):
             if isinstance(node, cst.NamedExpr) and self._source.removes(node):
                 name = first_name(node.target)
-                self._check_uses(name, self._source.uses([name], [node]))
+                for use in self._remaining(self._source.uses([name], [node])):
+                    message = f"`{name}` is assigned in a removed call but used here"
+                    self._add("EJC002", message, "assign it in a statement above the call", use)
 
     def _add_other(self, name: str, other: cst.CSTNode) -> None:
         message = f"`{name}` is removed but also has another meaning here"
@@ -157,27 +159,29 @@ class References:
     def _advice(self, use: cst.CSTNode, name: str) -> str:
         """Return what to write instead of a use of *name*."""
         outer = self._source.parent(use)
-        if isinstance(outer, cst.Arg) and isinstance(self._source.parent(outer), cst.ClassDef):
-            return "decorators of your own can't be ejected: use those of funcdeco instead"
-        if isinstance(outer, cst.Attribute) and outer.value is use:
-            attribute = outer.attr.value
-            if attribute == "functions":
-                return "read the function.json files instead, or move this code out of the project"
-            return f"`{name}.{attribute}` didn't run when the app was imported; remove it"
-        if isinstance(outer, cst.Arg):
-            call = self._source.parent(outer)
-            called = self._source.part(call.func) if isinstance(call, cst.Call) else ""
-            if called.rpartition(".")[2] == "TestClient":
-                return 'pass the project\'s folder instead, such as `TestClient(".")`'
+        around = self._source.parent(outer) if isinstance(outer, cst.Arg) else None
+        if isinstance(around, cst.ClassDef):
+            return "eject can't change a class that extends it; remove its decorators by hand"
+        called = self._source.part(around.func) if isinstance(around, cst.Call) else ""
+        if called.rpartition(".")[2] == "TestClient":
+            return 'pass the project\'s folder instead, such as `TestClient(".")`'
+        if _is_in(name, self._names):
             if called:
-                return (
-                    f"eject can't follow what `{called}` does with it: decorate the functions here"
-                )
+                return f"eject can't follow what `{called}` does with it; use its decorators here"
+            if isinstance(outer, cst.Attribute) and outer.attr.value == "functions":
+                return "read the function.json files instead, or move this code out of the project"
+            if isinstance(outer, cst.Attribute):
+                return f"remove `{name}.{outer.attr.value}`, which did not run during the import"
         return "remove this code, or move it out of the project"
 
     def _add(self, code: str, message: str, hint: str, node: cst.CSTNode) -> None:
         at = self._source.location(node)
         self.problems.append(Diagnostic(code, message, hint, at))
+
+
+def _is_in(name: str, names: Names) -> bool:
+    """Return whether *name* is one of an app or a blueprint in any file."""
+    return any(name in names.bound(file) for file in names.files)
 
 
 def _is_ours(one: Imported) -> bool:
