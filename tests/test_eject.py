@@ -333,6 +333,59 @@ def test_a_file_without_a_final_line_break_stays_without_one(tmp_path: Path) -> 
     assert after(tmp_path, text) == (KEPT + FUNCTION.removeprefix(TIMER)).rstrip()
 
 
+BLUEPRINT = HEAD.replace("App", "Blueprint").replace("app =", "bp =") + FUNCTION.replace(
+    "@app", "@bp"
+)
+
+
+def test_a_loop_that_only_includes_blueprints_is_removed(tmp_path: Path) -> None:
+    app = """\
+from funcdeco import App
+
+import jobs
+
+app = App()
+
+for one in (jobs.bp,):
+    # Each of them.
+    app.include(one)
+
+VAT = 20
+"""
+    assert after(tmp_path, app, jobs=BLUEPRINT) == "VAT = 20\n"
+
+
+def test_helper_apps_of_tests_stay(tmp_path: Path) -> None:
+    helper = "from funcdeco import App\n\nhelper = App()\n"
+    files_of_tests = {"tests/helper.py": helper, "examples/x/app.py": helper}
+    other = {"other/host.json": "{}", "other/app.py": helper}
+    write_project(tmp_path, {"app.py": HEAD + FUNCTION, **files_of_tests, **other})
+    done = funcdeco("eject", tmp_path)
+    assert done.code == 0, done.out
+    step = "- keep funcdeco as a requirement of development: it is used in examples/x/app.py, "
+    assert f"{step}tests/helper.py\n" in done.out
+    for name in ("tests/helper.py", "examples/x/app.py", "other/app.py"):
+        assert (tmp_path / name).read_text() == helper
+
+
+def test_comments_that_ignore_codes_are_listed(tmp_path: Path) -> None:
+    trigger = '@app.timer_trigger(schedule="*/5 * * * * *")'
+    app = f"""{HEAD}# funcdeco: ignore[TMR007] above
+{trigger}
+def one(timer): ...
+
+
+{trigger}  # funcdeco: ignore[TMR007] at the end
+def two(timer): ...
+"""
+    write_project(tmp_path, {"app.py": app})
+    done = funcdeco("eject", cwd=tmp_path)
+    assert (
+        "- ignore the codes in function.json or pyproject.toml instead of the comments of removed "
+        "decorators: app.py:7, app.py:12\n"
+    ) in done.out
+
+
 def test_blueprints_in_packages_are_followed(tmp_path: Path) -> None:
     write_project(
         tmp_path,
@@ -505,7 +558,7 @@ Left to do:
 - remove /tidy/ from .gitignore: the folders are your source now
 - remove app.py if nothing imports it: it has no code left
 - publish the project folder instead of dist
-- keep funcdeco as a requirement of development for `funcdeco.testing`, used in tests/test_jobs.py
+- keep funcdeco as a requirement of development: it is used in tests/test_jobs.py
 - keep `[tool.funcdeco]` in pyproject.toml if you use `funcdeco check`, which reads it
 """,
         "",

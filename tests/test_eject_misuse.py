@@ -123,6 +123,7 @@ import jobs
 app = App()
 for one in (jobs.bp,):
     app.include(one)
+    print("included")
 """,
             "jobs.py": BLUEPRINT,
         },

@@ -70,6 +70,10 @@ class Calls:
         if source is None:
             return
         nodes = self._candidates(source, place, len(indices))
+        if len(nodes) == 1 and (loop := _loop_of_includes(source, nodes[0])) is not None:
+            source.lines.append(source.whole_lines(source.span(loop)))
+            source.loops[loop] = None
+            return
         if len(nodes) != len(indices):
             how = _repeated(source, nodes[0]) if nodes else "indirectly"
             how = how or ("several times" if len(indices) > len(nodes) else "on an unclear line")
@@ -229,6 +233,21 @@ class Calls:
         message = f"eject can't remove `{name}`, which is called {how}"
         hint = "write it as a decorator, in `Annotated`, or as a statement of a module"
         self.problems.append(Diagnostic("EJC001", message, hint, at))
+
+
+def _loop_of_includes(source: Source, node: cst.Call) -> cst.For | None:
+    """Return the loop at module level around a call that does nothing but include blueprints."""
+    statement = source.parent(node)
+    outer = [one for one, _ in source.above(node)]
+    loops = [one for one in outer[:4] if isinstance(one, cst.For)]
+    if not isinstance(statement, cst.Expr) or not loops or loops[0].orelse:
+        return None
+    loop = loops[0]
+    lines = loop.body.body if isinstance(loop.body, cst.IndentedBlock) else []
+    is_only = len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine)
+    is_only = is_only and len(getattr(lines[0], "body", ())) == 1
+    has_name = isinstance(node.func, cst.Attribute) and node.func.attr.value == "include"
+    return loop if is_only and has_name and source.parent(loop) is source.tree else None
 
 
 def _repeated(source: Source, node: cst.CSTNode) -> str:

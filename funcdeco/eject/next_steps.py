@@ -43,11 +43,11 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
     if "output" in table:
         yield f"publish the project folder instead of {table['output']}"
     if plan.tests:
-        names = [os.path.relpath(file, snapshot.root) for file in plan.tests[:_MOST]]
+        names = [os.path.relpath(file, snapshot.root) for file in sorted(plan.tests)[:_MOST]]
         more = len(plan.tests) - len(names)
         others = f" and {counted(more, 'other file')}" if more > 0 else ""
         yield (
-            "keep funcdeco as a requirement of development for `funcdeco.testing`, used in "
+            "keep funcdeco as a requirement of development: it is used in "
             f"{', '.join(names)}{others}"
         )
     else:

@@ -34,7 +34,7 @@ class EjectPlan:
     problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
     """If there are any, nothing is written."""
     tests: list[str] = field(default_factory=list[str])
-    """Files that still import `funcdeco.testing`."""
+    """Files that still use funcdeco, but not in the app."""
     ignored: list[str] = field(default_factory=list[str])
     """Places of comments that ignore codes of removed decorators, each as `file:line`."""
 
@@ -74,7 +74,7 @@ def _modules(
         references = References(source, names)
         references.remove()
         plan.problems += references.problems
-        if references.keeps_testing:
+        if references.keeps_funcdeco:
             plan.tests.append(source.file)
         file = os.path.relpath(source.file, snapshot.root)
         plan.ignored += [f"{file}:{number}" for number in ignoring_lines(source)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -11,6 +12,7 @@ from funcdeco.diagnostics.fix import Edit
 from funcdeco.eject.names import Names
 from funcdeco.eject.rewriting import without
 from funcdeco.eject.source import Imported, Source, first_name
+from funcdeco.project.tree import ELSEWHERE
 
 _TYPING = ("typing", "typing_extensions")
 _TESTING = "funcdeco.testing"
@@ -25,8 +27,8 @@ class References:
         self._imported = names.imported.get(source.file, [])
         self._modules = names.modules.get(source.file, [])
         self.problems: list[Diagnostic] = []
-        self.keeps_testing = False
-        """Whether the file imports `funcdeco.testing`, which only tests use."""
+        self.keeps_funcdeco = False
+        """Whether the file uses funcdeco, but not in the app: it is a test, for example."""
 
     def remove(self) -> None:
         """Remove imports without any use left; report the uses of removed names that remain."""
@@ -69,12 +71,19 @@ class References:
         module = f"{one.module}.{one.attribute}" if one.attribute else one.module
         if not uses:
             self._source.aliases[one.alias] = None
-        elif f"{module}.".startswith(f"{_TESTING}."):
-            self.keeps_testing = True
+        elif f"{module}.".startswith(f"{_TESTING}.") or self._is_elsewhere():
+            self.keeps_funcdeco = True
         else:
             for use in uses:
                 what = f"`{one.name}` of funcdeco is used here"
                 self._add("EJC002", what, self._advice(use, one.name), use)
+
+    def _is_elsewhere(self) -> bool:
+        """Return whether the file has no part of the app, and is in a folder such as tests/."""
+        source = self._source
+        folders = os.path.relpath(source.file, self._names.sources.snapshot.root).split(os.sep)[:-1]
+        is_part = source.lines or source.edits or source.file in self._names.assigned
+        return not is_part and any(one.lower() in ELSEWHERE for one in folders)
 
     def _remove_unused(self, one: Imported) -> None:
         """Remove an import of `Annotated`, or of its module, if all of its uses are removed."""
@@ -144,10 +153,10 @@ class References:
                 self._add("EJC004", message, hint, node)
 
     def _check_expressions(self) -> None:
-        """Report uses of names that are assigned in what is removed, by `name := value`."""
-        for node in self._source.nodes(cst.NamedExpr):
-            if isinstance(node, cst.NamedExpr) and self._source.removes(node):
-                name = first_name(node.target)
+        """Report uses of names that are assigned in what is removed."""
+        loops = [one.target for one in self._source.loops if isinstance(one, cst.For)]
+        for node in (*self._source.nodes(cst.NamedExpr), *loops):
+            for name in _assigned(node) if self._source.removes(node) else ():
                 for use in self._remaining(self._source.uses([name], [node])):
                     message = f"`{name}` is assigned in a removed call but used here"
                     self._add("EJC002", message, "assign it in a statement above the call", use)
@@ -182,6 +191,17 @@ class References:
 def _is_in(name: str, names: Names) -> bool:
     """Return whether *name* is one of an app or a blueprint in any file."""
     return any(name in names.bound(file) for file in names.files)
+
+
+def _assigned(node: cst.CSTNode) -> Iterator[str]:
+    """Yield the names that a loop or `name := value` assigns."""
+    if isinstance(node, cst.NamedExpr):
+        node = node.target
+    elements = node.elements if isinstance(node, (cst.Tuple, cst.List)) else ()
+    for inner in (one.value for one in elements):
+        yield from _assigned(inner)
+    if isinstance(node, cst.Name):
+        yield node.value
 
 
 def _is_ours(one: Imported) -> bool:

@@ -71,6 +71,8 @@ class Source:
         """Whole lines to remove: those of decorators."""
         self.statements: dict[cst.CSTNode, None] = {}
         """Statements to remove."""
+        self.loops: dict[cst.CSTNode, None] = {}
+        """Loops to remove, whose lines are in `lines`."""
         self.aliases: dict[cst.CSTNode, None] = {}
         """Imported names to remove."""
         self.reported: list[Span] = []

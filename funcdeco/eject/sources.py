@@ -30,7 +30,7 @@ class Sources:
         self._failed: set[str] = set()
         self._files = [
             os.path.join(snapshot.root, *name.split("/"))
-            for name in walk(snapshot)
+            for name in walk(snapshot, mark="host.json")  # which other projects have
             if name.endswith(".py") and name not in generated
         ]
 
