@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import libcst as cst
@@ -84,15 +85,13 @@ class Calls:
 
     def _candidates(self, source: Source, place: _Place, count: int) -> list[cst.Call]:
         """Return the calls that may be the *count* ones at *place*."""
-        site = place.site
-        calls = [call for call, name in source.calls if name == place.name.rpartition(".")[2]]
+        site, name = place.site, place.name.rpartition(".")[2]
         if site.end is not None:
-            return [call for call in calls if source.end(call) == site.end]
-        found = [call for call in calls if source.rows(call)[0] == site.line]
-        if not found:
-            found = [
-                one for one in calls if source.rows(one)[0] <= site.line <= source.rows(one)[1]
-            ]
+            ending = source.calls_by_end.get(site.end, [])
+            return [call for call, called in ending if called == name]
+        around = source.calls_by_line.get(site.line, [])
+        calls = [call for call, called in around if called == name]
+        found = [call for call in calls if source.rows(call)[0] == site.line] or calls
         if len(found) <= count:
             return found
         # Before Python 3.11, only the line is known.
@@ -163,8 +162,9 @@ class Calls:
         if found is None:
             return False
         source, annotation = found
-        inside = source.span(annotation)
-        for call, called in source.calls:
+        inside, (first, last) = source.span(annotation), source.rows(annotation)
+        lines = (source.calls_by_line.get(line, []) for line in range(first, last + 1))
+        for call, called in chain.from_iterable(lines):
             outer, span = source.parent(call), source.span(call)
             is_inside = inside.start <= span.start and span.end <= inside.end
             if called == name and is_inside and isinstance(outer, cst.Index):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import libcst as cst
 from libcst.metadata import (
@@ -60,9 +61,12 @@ class Source:
         self.text = text
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         self.tree = wrapper.module
-        self._positions: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
-        self._parents: Mapping[cst.CSTNode, cst.CSTNode] = wrapper.resolve(ParentNodeProvider)
-        scopes: Mapping[cst.CSTNode, Scope | None] = wrapper.resolve(ScopeProvider)
+        # Together, since each pass over the tree takes long.
+        providers = (PositionProvider, ParentNodeProvider, ScopeProvider)
+        found: Mapping[Any, Mapping[cst.CSTNode, Any]] = wrapper.resolve_many(providers)
+        self._positions: Mapping[cst.CSTNode, CodeRange] = found[PositionProvider]
+        self._parents: Mapping[cst.CSTNode, cst.CSTNode] = found[ParentNodeProvider]
+        scopes: Mapping[cst.CSTNode, Scope | None] = found[ScopeProvider]
         self._scopes = list(dict.fromkeys(scope for scope in scopes.values() if scope))
         self._lines = _LINE.findall(text)
         self.edits: list[Edit] = []
@@ -77,6 +81,8 @@ class Source:
         """Imported names to remove."""
         self.reported: list[Span] = []
         """Parts that can't be removed, so that names in them need no report of their own."""
+        self._counts: tuple[int, ...] = ()
+        self._merged: list[Span] = []
 
     # -- Structure ---------------------------------------------------------------------------------
 
@@ -104,6 +110,24 @@ class Source:
             for node in self.nodes(cst.Call)
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute)
         ]
+
+    @cached_property
+    def calls_by_end(self) -> dict[tuple[int, int], list[tuple[cst.Call, str]]]:
+        """The same, by their end line and the end column in bytes."""
+        found: dict[tuple[int, int], list[tuple[cst.Call, str]]] = {}
+        for call, name in self.calls:
+            found.setdefault(self.end(call), []).append((call, name))
+        return found
+
+    @cached_property
+    def calls_by_line(self) -> dict[int, list[tuple[cst.Call, str]]]:
+        """The same, by each of their lines, in the order of the text."""
+        found: dict[int, list[tuple[cst.Call, str]]] = {}
+        for call, name in self.calls:
+            first, last = self.rows(call)
+            for line in range(first, last + 1):
+                found.setdefault(line, []).append((call, name))
+        return found
 
     @cached_property
     def imports(self) -> list[Imported]:
@@ -217,8 +241,13 @@ class Source:
 
     def removes(self, node: cst.CSTNode) -> bool:
         """Return whether *node* is in a part that is removed."""
+        parts = (self.edits, self.lines, self.statements, self.aliases, self.reported)
+        counts = tuple(len(part) for part in parts)
+        if counts != self._counts:
+            self._counts, self._merged = counts, _merged(self._removed())
         start, end = self.span(node)
-        return any(one.start <= start and end <= one.end for one in self._removed())
+        index = bisect_right(self._merged, Span(start, sys.maxsize)) - 1
+        return index >= 0 and end <= self._merged[index].end
 
     def _removed(self) -> Iterator[Span]:
         yield from (Span(one.start, one.end) for one in self.edits)
@@ -226,6 +255,17 @@ class Source:
         yield from map(self.span, self.statements)
         yield from map(self.span, self.aliases)
         yield from self.reported
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return *spans* in order, those that overlap or touch as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, end))
+        else:
+            found.append(Span(start, end))
+    return found
 
 
 def first_name(node: cst.CSTNode) -> str:
