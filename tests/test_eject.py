@@ -280,6 +280,13 @@ def _two(req: func.HttpRequest) -> str:
 
 
 two = app.function(name="two")(app.http(route="two")(_two))
+
+
+def three(req: func.HttpRequest) -> str:
+    return "3"
+
+
+app.function(name="third")(app.http(route="three")(three))
 """,
         KEPT + """\
 def one(req: func.HttpRequest) -> str:
@@ -291,6 +298,10 @@ def _two(req: func.HttpRequest) -> str:
 
 
 two = _two
+
+
+def three(req: func.HttpRequest) -> str:
+    return "3"
 """,
     ),
     "exports": (
@@ -366,6 +377,37 @@ def test_helper_apps_of_tests_stay(tmp_path: Path) -> None:
     assert f"{step}tests/helper.py\n" in done.out
     for name in ("tests/helper.py", "examples/x/app.py", "other/app.py"):
         assert (tmp_path / name).read_text() == helper
+
+
+def test_other_lists_of_requirements_and_the_baseline_are_named(tmp_path: Path) -> None:
+    pyproject = """\
+        [project]
+        dependencies = ["azure-functions", "funcdeco[durable]>=0.1"]
+
+        [tool.poetry.dependencies]
+        funcdeco = "*"
+
+        [tool.funcdeco]
+        baseline = "known.json"
+        """
+    write_project(
+        tmp_path,
+        {
+            "app.py": HEAD + FUNCTION,
+            "pyproject.toml": pyproject,
+            "requirements-dev.txt": "-r requirements.txt\nfuncdeco-other\nfuncdeco[run]\n",
+            "known.json": '{"version": 1, "findings": []}',
+        },
+    )
+    done = funcdeco("eject", cwd=tmp_path)
+    steps = [line for line in done.out.splitlines() if line.startswith("- ")]
+    assert steps[:4] == [
+        "- write the baseline again with `funcdeco check --write-baseline`: findings have moved",
+        *(
+            f"- replace funcdeco with azure-functions in {place}, unless it is for development"
+            for place in ("pyproject.toml:2", "pyproject.toml:5", "requirements-dev.txt:3")
+        ),
+    ]
 
 
 def test_comments_that_ignore_codes_are_listed(tmp_path: Path) -> None:
@@ -656,6 +698,7 @@ def test_a_web_application_gets_a_module_of_the_project(tmp_path: Path) -> None:
         app.wsgi(pages, prefix="pages", name="website")
         """
     write_project(tmp_path, {"app.py": app, "web_mount.py": "# The user's.\n"})
+    assert funcdeco("build", tmp_path).code == 0
     before = function_jsons(tmp_path)
     done = funcdeco("eject", tmp_path)
     assert done.code == 0, done.out

@@ -45,6 +45,7 @@ def project(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.deep
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> None:
     folder = project(tmp_path / "app")
     copies = moments(folder, tmp_path / "saved", "eject", ".", cwd=folder)
@@ -55,6 +56,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> 
         assert (done.code, files(copy)) == (0, expected), (copy, done.out)
 
 
+@pytest.mark.deep
 def test_clean_completes_a_killed_run_too(tmp_path: Path) -> None:
     folder = project(tmp_path / "app")
     original = files(folder)

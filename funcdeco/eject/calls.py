@@ -125,13 +125,26 @@ class Calls:
     def _remove_applied(self, source: Source, call: cst.Call, name: str) -> None:
         """Remove `app.http(...)(function)`, or keep the function where the value is used."""
         argument = call.args[0].value if len(call.args) == 1 else None
-        outer = source.parent(call)
-        if isinstance(outer, cst.Expr) and isinstance(argument, cst.Name):
+        outer, function = source.parent(call), self._applied_to(source, argument)
+        if isinstance(outer, cst.Expr) and isinstance(function, (cst.Name, cst.Attribute)):
             source.statements[outer] = None
         elif argument is not None:
             self._keep_argument(source, call, name)
         else:
             self._refuse(source, call, name, "in an expression")
+
+    def _applied_to(
+        self, source: Source, node: cst.BaseExpression | None
+    ) -> cst.BaseExpression | None:
+        """Return the function in `app.http(...)(app.blob_input(...)(function))`."""
+        while isinstance(node, cst.Call) and isinstance(node.func, cst.Call) and node.args:
+            called = node.func.func
+            if not isinstance(called, cst.Attribute):
+                return node
+            if not self._names.refers(source, called.value):
+                return node
+            node = node.args[0].value
+        return node
 
     def _keep_argument(self, source: Source, call: cst.Call, name: str) -> None:
         first = call.args[0]

@@ -16,6 +16,7 @@ from funcdeco.targets.v1 import Folder, emit, shim_text
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.file_group import FileChange
 from funcdeco.writer.plan import Plan, compare
+from funcdeco.writer.secret_guard import secrets_in
 
 _MOUNTING = "funcdeco.mounting:"
 _MODULE = "web_mount"
@@ -35,7 +36,8 @@ class Folders(NamedTuple):
 def eject_folders(app: FunctionApp, snapshot: Snapshot) -> Folders:
     """Return the changes that make the folders of *app* the user's own. Raises OSError."""
     root = snapshot.root
-    module = _mount_module(snapshot) if any(map(_is_mounted, app)) else ""
+    names = {function.name.lower() for function in app}
+    module = _mount_module(snapshot, names) if any(map(_is_mounted, app)) else ""
     built = [emit(function, root) for function in app]
     files = {path: content for one in built for path, content in _files(one, module)}
     plan = compare(root, built)
@@ -45,9 +47,10 @@ def eject_folders(app: FunctionApp, snapshot: Snapshot) -> Folders:
         files[f"{module}.py"] = mount_source()
     before = {path: read_bytes(root / path) for path in {*files, *removed}}
     changes = [FileChange(path, before[path], files.get(path)) for path in sorted(before)]
+    conflicts = (one for one in plan.conflicts if not _is_ejected(one, root, files))
     return Folders(
         [one for one in changes if one.before != one.after],
-        [one for one in plan.conflicts if not _is_ejected(one, root, files)],
+        [*secrets_in(built, snapshot), *conflicts],
         frozenset(scripts),
         (module,) if module else (),
     )
@@ -73,10 +76,10 @@ def _mounted_by(function: Function, module: str) -> Function:
     return replace(function, signature=function.signature._replace(wrapper=wrapper))
 
 
-def _mount_module(snapshot: Snapshot) -> str:
+def _mount_module(snapshot: Snapshot, functions: set[str]) -> str:
     """Return a free name for the module that serves web applications."""
     name, number = _MODULE, 1
-    while _is_taken(snapshot, name):
+    while name in functions or _is_taken(snapshot, name):
         number += 1
         name = f"{_MODULE}_{number}"
     return name

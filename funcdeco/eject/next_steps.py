@@ -16,6 +16,9 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.file_group import FileChange
 
 _COMMANDS = late_pattern(r"\bfuncdeco\b[^\n]*?\bbuild\b|\brepo:.*funcdeco|\bid: funcdeco")
+_REQUIREMENTS = late_pattern(r".*requirements.*\.(?:txt|in)")
+_IN_REQUIREMENTS = late_pattern(r"\s*funcdeco(?![\w-])", re.IGNORECASE)
+_IN_PYPROJECT = late_pattern(r"""[^#]*["']funcdeco[\s\[<>=~!;@"']|\s*["']?funcdeco["']?\s*=""")
 _FILES = (
     *("Dockerfile", "Makefile", "azure-pipelines.yml", "azure.yaml", ".gitlab-ci.yml"),
     *(".pre-commit-config.yaml", "tox.ini", "noxfile.py", "justfile"),
@@ -40,8 +43,18 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
             f"decorators: {', '.join(plan.ignored)}"
         )
     table = funcdeco_table(snapshot).values
+    if "baseline" in table:
+        yield "write the baseline again with `funcdeco check --write-baseline`: findings have moved"
     if "output" in table:
         yield f"publish the project folder instead of {table['output']}"
+    yield from _about_requirements(plan, snapshot)
+    if table:
+        yield "keep `[tool.funcdeco]` in pyproject.toml if you use `funcdeco check`, which reads it"
+
+
+def _about_requirements(plan: EjectPlan, snapshot: Snapshot) -> Iterator[str]:
+    for place in _listed(snapshot, {one.path for one in plan.changes}):
+        yield f"replace funcdeco with azure-functions in {place}, unless it is for development"
     if plan.tests:
         names = [os.path.relpath(file, snapshot.root) for file in sorted(plan.tests)[:_MOST]]
         more = len(plan.tests) - len(names)
@@ -52,8 +65,6 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
         )
     else:
         yield "remove funcdeco from the requirements of development, or keep it for `check` and `run`"
-    if table:
-        yield "keep `[tool.funcdeco]` in pyproject.toml if you use `funcdeco check`, which reads it"
 
 
 def _commands(snapshot: Snapshot) -> Iterator[str]:
@@ -66,6 +77,18 @@ def _commands(snapshot: Snapshot) -> Iterator[str]:
         text = (snapshot.read(snapshot.root / name) or b"").decode("utf-8", "replace")
         for number, line in enumerate(text.splitlines(), 1):
             if _COMMANDS.search(line):
+                yield f"{name}:{number}"
+
+
+def _listed(snapshot: Snapshot, changed: set[str]) -> Iterator[str]:
+    """Yield the lines of pyproject.toml and of other requirements files that list funcdeco."""
+    entries = (one.name for one in snapshot.listed(snapshot.root) if one.kind == "file")
+    files = sorted(name for name in entries if _REQUIREMENTS.fullmatch(name))
+    for name in ("pyproject.toml", *(one for one in files if one not in changed)):
+        text = (snapshot.read(snapshot.root / name) or b"").decode("utf-8", "replace")
+        pattern = _IN_PYPROJECT if name == "pyproject.toml" else _IN_REQUIREMENTS
+        for number, line in enumerate(text.splitlines(), 1):
+            if pattern.match(line):
                 yield f"{name}:{number}"
 
 
