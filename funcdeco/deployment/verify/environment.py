@@ -90,13 +90,13 @@ def _create(python: Interpreter, place: Path) -> None:
 
 
 def pip_of(python: Interpreter) -> list[str]:
-    """Return the command of a pip: that of this Python, or of the target's."""
-    for path in (sys.executable, python.path):
+    """Return the command of a pip: that of the target's Python, which it is sure to support, or ours."""
+    for path in (python.path, sys.executable):
         command = [path, "-m", "pip", "--disable-pip-version-check"]
         done = subprocess.run([*command, "--version"], capture_output=True, check=False)
         if done.returncode == 0:
             return command
-    message = f"neither {sys.executable} nor {python.path} has pip"
+    message = f"neither {python.path} nor {sys.executable} has pip"
     raise VerifyError(f"{message}; install it: `python -m ensurepip`")
 
 
