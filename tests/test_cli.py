@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, invoke, list, run, sample and show also read function folders written
-  by hand, and apps of the official v2 model.
+  check, invoke, list, package, run, sample and show also read function
+  folders written by hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -38,6 +38,7 @@ Commands:
   init      Create a new project.
   invoke    Run a function once, here or in a running app.
   list      List the functions of an app.
+  package   Write a zip file or a folder to publish.
   read      Print function.json files as build would write them.
   run       Run the functions of an app, and follow edits.
   sample    Print a typical event for a function.
@@ -216,6 +217,45 @@ Options:
   --format [text|json]      Output format; json includes bindings, settings,
                             source locations and diagnostics.  [default: text]
   -h, --help                Show this message and exit.
+""",
+    "package": """\
+Usage: funcdeco package [OPTIONS] [PROJECT]
+
+  Write a package of PROJECT that can be published: a zip file or a folder.
+
+  It contains the generated function folders, the modules of the app and what
+  they need. Tests, secrets and the files of editors and CI stay out. The same
+  project gives the same bytes. Nothing is written if `funcdeco check` reports
+  an error.
+
+Options:
+  --app MODULE:ATTRIBUTE          The app, if it is not the only App in
+                                  app.py.
+  --import-timeout SECONDS        Time limit for importing the app. The
+                                  default is 120.
+  --python PATH                   Interpreter that imports the app. The
+                                  default is that of the project's virtual
+                                  environment, else the one that runs
+                                  funcdeco.
+  --output PATH                   The file, if it ends in .zip, or else a
+                                  folder.  [default: dist/NAME.zip]
+  --build [remote|local]          Who installs the app's packages: Azure when
+                                  the package is published, or this command.
+                                  [default: remote]
+  --target-python X.Y             The Python version of the deployed app.
+                                  [default: that of this command]
+  --platform TAG                  The platform of the deployed app:
+                                  linux_x86_64, linux_aarch64 or a manylinux
+                                  tag.  [default: linux_x86_64]
+  --plan [consumption|flex|premium|dedicated]
+                                  The hosting plan of the deployed app.
+  --sbom FILE                     Also write a software bill of materials:
+                                  CycloneDX, as JSON.
+  --no-check                      Package despite errors from `funcdeco
+                                  check`.
+  --format [text|json]            Output format; json has the report, and the
+                                  diagnostics.  [default: text]
+  -h, --help                      Show this message and exit.
 """,
     "read": """\
 Usage: funcdeco read [OPTIONS] FILE...
