@@ -260,6 +260,15 @@ def test_what_only_developers_need_is_left_out_and_listed(folder: Path) -> None:
     assert missing == [".git/config"]
 
 
+def test_earlier_package_is_not_packaged(folder: Path) -> None:
+    for name in ("app.zip", "app.zip", "other.zip", "sub/app.zip", "sub/app.zip"):
+        assert funcdeco("package", "--output", name, cwd=folder).code == 0
+        assert sorted(contents(folder / name)) == PUBLISHED
+    for _ in range(2):
+        assert funcdeco("package", "--output", "out", cwd=folder).code == 0
+    assert sorted(files(folder / "out")) == [".funcdeco/manifest.json", *PUBLISHED]
+
+
 def test_module_that_a_function_imports_is_never_left_out(folder: Path) -> None:
     add(folder, "tests/__init__.py", "tests/other.py", "tests/shared_data.py")
     app = (folder / "app.py").read_text()

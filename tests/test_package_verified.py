@@ -48,7 +48,7 @@ def assert_fails_without_its_modules(package: Path, names: list[str]) -> None:
     found = json.loads(done.out)
     failed = {one["function"]: one["message"] for one in found["diagnostics"]}
     assert (done.code, sorted(failed)) == (1, names), done.out
-    assert {one["code"] for one in found["diagnostics"]} == {"VER003"}
+    assert {one["code"] for one in found["diagnostics"]} <= {"VER003", "VER008"}  # or its script
     mentioned = [any(Path(one).stem in message for one in modules) for message in failed.values()]
     assert all(mentioned), failed
 

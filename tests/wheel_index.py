@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import html
 import io
 import os
+import re
 import tarfile
 import threading
 import zipfile
@@ -88,11 +90,21 @@ def _list(folder: Path) -> None:
     files = sorted(path for path in folder.iterdir() if path.suffix in (".whl", ".gz"))
     links = [
         f'<a href="{path.name}#sha256={hashlib.sha256(path.read_bytes()).hexdigest()}"'
-        f">{path.name}</a><br>"
+        f"{_python(path)}>{path.name}</a><br>"
         for path in files
     ]
     page = "<!DOCTYPE html><html><body>\n" + "\n".join(links) + "\n</body></html>\n"
     (folder / "index.html").write_text(page, "utf-8")
+
+
+def _python(path: Path) -> str:
+    """Return the attribute with the versions of Python that a wheel needs."""
+    if path.suffix != ".whl":
+        return ""
+    with zipfile.ZipFile(path) as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
+        found = re.search("^Requires-Python: (.*)$", archive.read(name).decode(), re.MULTILINE)
+    return f' data-requires-python="{html.escape(found[1])}"' if found else ""
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -146,8 +146,9 @@ def _package(loaded: Loaded, given: _Given) -> tuple[list[Diagnostic], Outcome |
     from funcdeco.deployment.package.contents import package_files
 
     target = _target(loaded, given)
-    options = _options(given)
-    outcome = _written(loaded, package_files(loaded, options), target, given)
+    given = given._replace(output=_place(loaded.snapshot, given))
+    written = [path.absolute() for path in (given.output, given.sbom) if path]
+    outcome = _written(loaded, package_files(loaded, _options(given), written), target, given)
     return in_order([*found, *reportable(outcome.diagnostics, loaded.snapshot)]), outcome
 
 
@@ -193,6 +194,10 @@ def _written(loaded: Loaded, files: PackageFiles, target: Target, given: _Given)
     return write_package(loaded, files, _request(loaded, declared, target, given))
 
 
+def _place(snapshot: Snapshot, given: _Given) -> Path:
+    return given.output or snapshot.root / "dist" / f"{project_name(snapshot)}.zip"
+
+
 def _undeclared(snapshot: Snapshot) -> Diagnostic:
     message = "no file declares the packages that the app needs"
     hint = "create requirements.txt with `azure-functions` and the app's other packages"
@@ -202,8 +207,8 @@ def _undeclared(snapshot: Snapshot) -> Diagnostic:
 def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) -> Request:
     from funcdeco.deployment.package.writing import Request
 
-    default = loaded.snapshot.root / "dist" / f"{project_name(loaded.snapshot)}.zip"
-    place = given.output.absolute() if given.output else default
+    assert given.output is not None
+    place = given.output.absolute()
     install = _installer(declared, target) if given.build == "local" else None
     return Request(
         place,

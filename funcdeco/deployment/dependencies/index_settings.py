@@ -51,6 +51,10 @@ def installer_environment(kind: Kind, project: Path, declared: Declared) -> dict
         settings.pop("index-url", None)  # in pip, the file takes precedence
         settings.pop("no-index", None)
     found = {_FROM_PIP[key]: value for key, value in settings.items() if key in _FROM_PIP}
+    has_more = any(line.text.startswith("--extra-index-url") for line in declared.lines)
+    if (has_more or "extra-index-url" in settings) and not own.get("index-strategy"):
+        # These are pip's, which takes the best version of all indexes, as a build in Azure does.
+        found["UV_INDEX_STRATEGY"] = ("unsafe-best-match",)
     return {name: _joined(name, value) for name, value in found.items() if not os.environ.get(name)}
 
 

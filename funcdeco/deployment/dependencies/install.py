@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from funcdeco.deployment.dependencies.clashes import settle
 from funcdeco.deployment.dependencies.declared import Declared, Line
 from funcdeco.deployment.dependencies.failures import explained, no_tool
 from funcdeco.deployment.dependencies.index_settings import installer_environment
@@ -67,9 +68,14 @@ def _installed(
     if ran.code:
         problems = _all_problems(tool, declared, target, ran, temporary)
         return Installation(tool, diagnostics=tuple(problems))
-    clashes = [_clash(declared, one) for one in tidy(folder)]
+    clashes = tidy(folder)
+    settle(tool, job, declared, clashes, folder)
     skipped = list(skipped_versions(tool, job, declared, ran, folder))
-    return Installation(tool, tuple(skipped), (*clashes, *(one.diagnostic for one in skipped)))
+    return Installation(
+        tool,
+        tuple(skipped),
+        (*(_clash(declared, one) for one in clashes), *(one.diagnostic for one in skipped)),
+    )
 
 
 def _job(tool: Tool, declared: Declared, target: Target, temporary: Path) -> Job:
@@ -101,7 +107,7 @@ def _all_problems(
         if not any(declared.packages):
             break
         job = _job(tool, declared, target, temporary)
-        ran = install(tool, job, temporary / "trial", is_trial=True)
+        ran = install(tool, job, temporary / "trial", "--dry-run")
     return found
 
 
@@ -111,6 +117,6 @@ def _without_line(declared: Declared, dropped: Line) -> Declared:
 
 
 def _clash(declared: Declared, one: Clash) -> Diagnostic:
-    names = [package.removesuffix(".dist-info").rpartition("-")[0] for package in one.packages]
-    message = f"{' and '.join(names)} both contain {one.path}, with different contents"
-    return Diagnostic("PKG029", message, "remove one of them", Location(declared.file))
+    message = f"{' and '.join(one.names)} contain {one.path}, with different contents"
+    hint = f"that of {one.names[-1]} was installed; remove the others if they are not needed"
+    return Diagnostic("PKG029", message, hint, Location(declared.file))

@@ -31,7 +31,7 @@ _NO_HASH = re.compile(
 )
 _INDEXES = re.compile(r"^Looking in indexes: (.+)$", re.MULTILINE)
 _WRONG_WHEEL = re.compile(r"ERROR: (\S+\.whl) is not a supported wheel on this platform")
-_REFUSED = re.compile(r"\b(40[137]) (?:Client )?Error\b[^\n]*?(?:for|url:) ?(\S+)")
+_REFUSED = re.compile(r"\b(40[137]) (?:Client )?Error\b[^\n]*? for (?:url: )?(\S+)")
 _FAILED = re.compile(
     r"(?:Could not fetch URL (?P<url>\S+?):? (?P<reason>[^\n]+?)(?: - skipping)?$"
     r"|Retrying \(.*?\) after connection broken by '(?P<broken>[^\n]*?)': (?P<path>\S+))",

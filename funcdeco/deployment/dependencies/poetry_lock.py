@@ -79,8 +79,8 @@ def _locked(one: Table, lines: Lines) -> Locked:
     name = text(one.get("name"))
     needs = table(one.get("dependencies"))
     optional = table(one.get("extras"))
-    markers = one.get("markers")  # one of each group, if they differ
-    marker = text(table(markers).get("main")) if isinstance(markers, dict) else text(markers)
+    markers = one.get("markers")  # a table by group if they differ
+    marker = text(markers) or text(table(markers).get("main"))
     return Locked(
         canonical(name),
         text(one.get("version")),

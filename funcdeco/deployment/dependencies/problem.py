@@ -1,4 +1,4 @@
-"""What the output of an installer says about its failure."""
+"""The reason for the failure of an installer, as its output describes it."""
 
 from __future__ import annotations
 

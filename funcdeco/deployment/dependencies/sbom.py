@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 from funcdeco.deployment.dependencies.installed import InstalledPackage
 from funcdeco.deployment.dependencies.locked import is_true
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.project.requirements import canonical
-
-if TYPE_CHECKING:
-    from cyclonedx.model.component import Component
 
 LIBRARY = "cyclonedx-python-lib"
 """The distribution that has to be installed; the extra `package` contains it."""
@@ -34,14 +32,11 @@ def sbom(
     *direct* are the normalized names of the packages that the app lists itself, by default all that
     no other one requires. Raises ModuleNotFoundError if the library is not installed.
     """
-    from cyclonedx.model.bom import Bom
-    from cyclonedx.model.component import Component, ComponentType
-    from cyclonedx.output.json import JsonV1Dot6
-
-    root = Component(name=name, type=ComponentType.APPLICATION, bom_ref=f"app:{name}")
+    model = _library("model.component")
+    root = model.Component(name=name, type=model.ComponentType.APPLICATION, bom_ref=f"app:{name}")
     components = {one.name: _component(one) for one in packages}
     needs = {one.name: sorted(set(_needs(one, target)) & components.keys()) for one in packages}
-    bom = Bom(components=components.values())
+    bom = _library("model.bom").Bom(components=components.values())
     bom.metadata.component = root
     for one, component in components.items():
         bom.register_dependency(component, [components[need] for need in needs[one]])
@@ -50,28 +45,41 @@ def sbom(
         set(direct) if direct is not None else components.keys() - required
     ) & components.keys()
     bom.register_dependency(root, [components[one] for one in sorted(chosen)])
-    document: dict[str, Any] = json.loads(JsonV1Dot6(bom).output_as_string())
+    document: dict[str, Any] = json.loads(
+        _library("output.json").JsonV1Dot6(bom).output_as_string()
+    )
     del document["serialNumber"]  # a random one
     document["metadata"].pop("timestamp", None)
     return (json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _component(one: InstalledPackage) -> Component:
-    from cyclonedx.factory.license import LicenseFactory
-    from cyclonedx.model.component import Component, ComponentType
-    from packageurl import PackageURL
+def _library(module: str) -> Any:
+    """Return a module of the library, whose decorators hide its types from checkers."""
+    return import_module(f"cyclonedx.{module}")
 
-    licenses = [LicenseFactory().make_from_string(one.license)] if one.license else []
-    purl = PackageURL("pypi", name=one.name, version=one.version)
-    return Component(
+
+def _component(one: InstalledPackage) -> Any:
+    model = _library("model.component")
+    purl = import_module("packageurl").PackageURL("pypi", name=one.name, version=one.version)
+    return model.Component(
         name=one.display_name,
         version=one.version,
-        type=ComponentType.LIBRARY,
+        type=model.ComponentType.LIBRARY,
         bom_ref=purl.to_string(),
         purl=purl,
-        licenses=licenses,
+        licenses=[_license(one.license)] if one.license else [],
         description=one.summary or None,
     )
+
+
+def _license(text: str) -> Any:
+    """Return a license by its SPDX identifier, as an expression, or by its name."""
+    model, spdx = _library("model.license"), _library("spdx")
+    if found := spdx.fixup_id(text):
+        return model.DisjunctiveLicense(id=found)
+    if spdx.is_expression(text):
+        return model.LicenseExpression(text)
+    return model.DisjunctiveLicense(name=text)
 
 
 def _needs(one: InstalledPackage, target: Target) -> Iterator[str]:

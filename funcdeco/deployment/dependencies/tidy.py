@@ -30,6 +30,11 @@ class Clash(NamedTuple):
     packages: tuple[str, ...]
     """Names of the dist-info folders, sorted."""
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the packages."""
+        return [one.removesuffix(".dist-info").rpartition("-")[0] for one in self.packages]
+
 
 def tidy(folder: Path) -> list[Clash]:
     """Remove what depends on the installer, and return the files that packages disagree on."""
@@ -92,7 +97,7 @@ def _clashes(records: dict[str, dict[str, str]]) -> Iterator[Clash]:
     found: dict[str, dict[str, str]] = {}
     for name, record in records.items():
         for path, digest in record.items():
-            if digest and path.partition("/")[0] not in _FOLDERS:
+            if digest and path.partition("/")[0] not in (*_FOLDERS, ".."):
                 found.setdefault(path, {})[name] = digest
     for path, digests in sorted(found.items()):
         if len(set(digests.values())) > 1:

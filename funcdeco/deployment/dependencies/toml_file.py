@@ -37,12 +37,14 @@ def read_table(snapshot: Snapshot, path: str) -> tuple[Table, str]:
     """Return the content of a TOML or JSON file, and the reason if it can't be read."""
     try:
         text = snapshot.content(path).decode("utf-8-sig")
-        found = json.loads(text) if path.endswith("Pipfile.lock") else _toml(text)
+        found: object = json.loads(text) if path.endswith("Pipfile.lock") else _toml(text)
     except OSError as error:
         return {}, error.strerror or str(error)
     except (ValueError, RecursionError) as error:
         return {}, str(error)
-    return (found, "") if isinstance(found, dict) else ({}, "it must contain an object")
+    if isinstance(found, dict):
+        return cast("Table", found), ""
+    return {}, "it must contain an object"
 
 
 def table(found: object) -> Table:

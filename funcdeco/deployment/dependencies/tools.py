@@ -76,9 +76,8 @@ def find_tool(kind: Kind | None = None, target: Target | None = None) -> Tool | 
     return next(iter(found), None)
 
 
-def install(tool: Tool, job: Job, folder: Path, *, is_trial: bool = False) -> Ran:
-    """Install the wheels into a folder; with *is_trial* only try to."""
-    options = ["--dry-run"] if is_trial else []
+def install(tool: Tool, job: Job, folder: Path, *options: str) -> Ran:
+    """Install the wheels into a folder, with more *options* that uv and pip share."""
     if tool.kind == "uv":
         arguments = ["pip", "install", *_uv_options(job), *_uv_target(job.target)]
         arguments += ["--only-binary", ":all:", "--link-mode", "copy", "--python", sys.executable]

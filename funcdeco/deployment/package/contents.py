@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.analysis.published_requirements import requirement_files
 from funcdeco.analysis.script_files import script_of
 from funcdeco.deployment.dependencies.declared import Declared
+from funcdeco.deployment.package.archive import is_own_zip
 from funcdeco.deployment.package.requirements import (
     Replaced,
     replaced_requirements,
@@ -24,6 +25,7 @@ from funcdeco.linter.checking import checked_app, vendored_for
 from funcdeco.linter.config import Options, read_config
 from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import walk
 from funcdeco.project.vendored import PACKAGE
 from funcdeco.sources.loaded import Loaded
 from funcdeco.writer.output import Contents
@@ -59,14 +61,18 @@ class PackageFiles:
         return {PACKAGE: () if declared.has_hashes else replacements(requirement.extras)}
 
 
-def package_files(loaded: Loaded, options: Options) -> PackageFiles:
-    """Return what a package of a project that is loaded consists of. Raises OSError."""
+def package_files(loaded: Loaded, options: Options, written: Iterable[Path]) -> PackageFiles:
+    """Return what a package of a project that is loaded consists of. Raises OSError.
+
+    *written* are files that this run writes; those in the project stay out of the package.
+    """
     snapshot = loaded.snapshot
     checked = checked_app(loaded, read_config(snapshot, options))
     vendored = vendored_for(loaded)
     selection = Selection(
         FuncIgnore(read_funcignore(snapshot)),
         frozenset(_relative(snapshot, file) for file in _needed(checked)),
+        frozenset(_written(snapshot, written)),
     )
     return PackageFiles(
         _decorated(loaded),
@@ -80,6 +86,13 @@ def package_files(loaded: Loaded, options: Options) -> PackageFiles:
 def _decorated(loaded: Loaded) -> FunctionApp:
     app = loaded.app or FunctionApp((), ())
     return replace(app, functions=tuple(one for one in app if one.model == "funcdeco"))
+
+
+def _written(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[str]:
+    """Yield the paths of *files*, and of all packages in the project."""
+    yield from (_relative(snapshot, os.path.realpath(file)) for file in files)
+    zips = (path for path in walk(snapshot) if path.lower().endswith(".zip"))
+    yield from (path for path in zips if is_own_zip(snapshot.root / path))
 
 
 def _needed(app: CheckedApp) -> Iterator[str]:

@@ -22,9 +22,10 @@ class Kind(NamedTuple):
     """Patterns for names of files or folders at any depth; only in the root after a `/`."""
 
 
+EARLIER = Kind("earlier packages", ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz"))
 KINDS = (
     Kind("packages of a local build", ("/.python_packages",)),
-    Kind("earlier packages", ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz")),
+    EARLIER,
     Kind(
         "version control",
         (
@@ -175,9 +176,13 @@ class Selection:
     ignore: FuncIgnore
     needed: Collection[str] = field(default_factory=frozenset[str])
     """Paths of files that functions import or that are required, relative to the project."""
+    written: Collection[str] = field(default_factory=frozenset[str])
+    """Paths of files that this run writes, or that an earlier one wrote."""
 
     def kind(self, path: str) -> Kind | None:
         """Return why the file at *path* is left out; None if it isn't, or if .funcignore decides."""
+        if path in self.written:
+            return EARLIER
         if path in self.needed or self.ignore.keeps(path):
             return None
         return kind_of(path)
