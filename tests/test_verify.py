@@ -89,7 +89,7 @@ def test_a_file_that_funcignore_drops_is_named_with_its_line(tmp_path: Path) -> 
         "f",
     )
     assert found["message"] == "`f` doesn't load: the package lacks `test_rows.py`"
-    assert found["hint"] == "`test_*` in .funcignore:2 leaves it out; make the pattern more precise"
+    assert found["hint"] == "`test_*` in .funcignore:2 excludes it; make the pattern more precise"
 
 
 @pytest.mark.parametrize("statement", ["from . import _core", "import fast._core"])

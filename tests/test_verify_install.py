@@ -8,11 +8,24 @@ from pathlib import Path
 import pytest
 
 from build_support import funcdeco
+from funcdeco.deployment.dependencies.tools import find_tool
 from funcdeco.deployment.verify import environment as environments
+from funcdeco.deployment.verify import installing
 from funcdeco.deployment.verify.environment import environment
 from funcdeco.deployment.verify.errors import VerifyError
+from funcdeco.deployment.verify.installer import Installer
 from funcdeco.deployment.verify.interpreters import current, find_python
-from verify_support import HERE, OK, need_environment, only_finding, results, write_package
+from needs import missing
+from verify_support import (
+    HERE,
+    OK,
+    OTHERS,
+    as_json,
+    need_environment,
+    only_finding,
+    results,
+    write_package,
+)
 
 pytestmark = pytest.mark.core
 
@@ -134,3 +147,50 @@ def test_a_python_that_is_not_on_this_machine_is_an_error_that_lists_the_others(
     done = funcdeco("verify", root, "--python", "3.14")
     expected = "Error: no Python 3.14 on this machine; use `--python PATH`\n"
     assert (done.code, done.err) == (2, expected)
+
+
+def test_uv_installs_where_pip_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uv = find_tool("uv")
+    if uv is None:
+        missing("uv is not installed")
+    root = remote(tmp_path / "package", "colors\n", f"import colors\n{OK}")
+    wheel(root / "wheels", "colors")
+    need_environment()  # what uv installs is in its cache, or comes from the index that pip uses
+    monkeypatch.setattr(installing, "installer_for", lambda _: Installer(False, uv.command))
+    assert results(root) == {"f": None}
+
+
+@pytest.mark.deep
+def test_uv_creates_the_environment_where_pip_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv = find_tool("uv")
+    if uv is None:
+        missing("uv is not installed")
+    monkeypatch.setenv("FUNCDECO_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(environments, "installer_for", lambda _: Installer(False, uv.command))
+    assert results(write_package(tmp_path / "package", {"f/__init__.py": OK})) == {"f": None}
+
+
+def test_credentials_in_the_output_of_pip_are_not_shown(tmp_path: Path) -> None:
+    text = "--index-url https://user:kq83Zy71lmXP@127.0.0.1:9/simple\n--retries 0\ncolors==2\n"
+    root = write_package(tmp_path, {"f/__init__.py": OK, "requirements.txt": text})
+    found = only_finding(root)
+    assert found["code"] == "VER012"
+    assert "kq83Zy71lmXP" not in str(found)
+
+
+# -- Old versions that an app pins -----------------------------------------------------------------
+
+
+@pytest.mark.deep
+def test_an_app_may_pin_old_versions_of_what_the_worker_has(tmp_path: Path) -> None:
+    pinned = "azure-functions==1.18.0\npydantic==1.10.21\n"
+    code = (
+        "import azure.functions as func\nimport pydantic\n\nassert pydantic.VERSION == '1.10.21'\n"
+        "assert func.__version__ == '1.18.0'\n\n\n"
+        "def main(req: func.HttpRequest) -> func.HttpResponse:\n    return func.HttpResponse('ok')\n"
+    )
+    root = write_package(tmp_path, {"f/__init__.py": code, "requirements.txt": pinned})
+    found = as_json(root, "--invoke-all", "--python", "3.11" if "3.11" in OTHERS else HERE)
+    assert [one["result"] for one in found["functions"]] == ["runs"], found["diagnostics"]

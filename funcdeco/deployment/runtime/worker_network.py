@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from typing import Any
+from typing import Any, cast
 
 MARK = "has no network while it verifies the package"
 _LOCAL = ("localhost", "localhost.localdomain", "ip6-localhost", "")
@@ -42,11 +42,12 @@ class Offline:
 
 def _host_of(address: object) -> object:
     """Return the host of an address of a socket; None for another family, such as a path."""
-    return address[0] if isinstance(address, tuple) and address else None
+    return cast("tuple[object, ...]", address)[0] if isinstance(address, tuple) else None
 
 
 def _is_local(name: str) -> bool:
-    if name.lower().rstrip(".") in _LOCAL or name.lower().endswith(".localhost"):
+    host = name.lower().rstrip(".")
+    if host in _LOCAL or host.endswith(".localhost"):
         return True
     try:
         address = ipaddress.ip_address(name.partition("%")[0])

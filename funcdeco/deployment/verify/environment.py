@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from funcdeco.deployment.verify.cache import cache_folder
 from funcdeco.deployment.verify.errors import VerifyError
+from funcdeco.deployment.verify.installer import NotInstalled, installer_for
 from funcdeco.deployment.verify.interpreters import Interpreter
 from funcdeco.writer.lock import locked
 
@@ -73,31 +74,27 @@ def _runs(place: Path) -> bool:
 
 def _create(python: Interpreter, place: Path) -> None:
     """Create the environment under another name, so that it is complete once it is there."""
+    installer = installer_for(python)
     folder = Path(tempfile.mkdtemp(prefix=f"{place.name}-", dir=place.parent))
     try:
         _run([python.path, "-m", "venv", "--without-pip", str(folder)], "creating an environment")
-        own = _python_in(folder)
-        pip = [*pip_of(python), "--python", str(own), "install", "--quiet"]
-        _run([*pip, *_NEEDED], "installing what Microsoft's runtime needs")
-        _run(
-            [*pip, "--no-deps", "--ignore-requires-python", *_RUNTIMES],
-            "installing Microsoft's runtime",
-        )
-        _run([str(own), "-I", "-c", _IMPORTS], "importing Microsoft's runtime")
+        own = str(_python_in(folder))
+        with _explained("installing what Microsoft's runtime needs"):
+            installer.install(own, *_NEEDED)
+        with _explained("installing Microsoft's runtime"):
+            installer.install_runtimes(own, _RUNTIMES)
+        _run([own, "-I", "-c", _IMPORTS], "importing Microsoft's runtime")
         folder.rename(place)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def pip_of(python: Interpreter) -> list[str]:
-    """Return the command of a pip: that of this Python, or of the target's."""
-    for path in (sys.executable, python.path):
-        command = [path, "-m", "pip", "--disable-pip-version-check"]
-        done = subprocess.run([*command, "--version"], capture_output=True, check=False)
-        if done.returncode == 0:
-            return command
-    message = f"neither {sys.executable} nor {python.path} has pip"
-    raise VerifyError(f"{message}; install it: `python -m ensurepip`")
+@contextmanager
+def _explained(doing: str) -> Generator[None]:
+    try:
+        yield
+    except NotInstalled as error:
+        raise VerifyError(f"{doing} failed:\n{error}") from None
 
 
 def _run(command: list[str], doing: str) -> None:

@@ -1,16 +1,14 @@
-"""Install the requirements of a package for a remote build, as the build in Azure would."""
+"""Install the requirements of a package for a remote build, as the build in Azure would.
+
+Unlike the dependencies of a local build, they may be built from source, for this machine.
+"""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
-from funcdeco.deployment.verify.environment import pip_of
+from funcdeco.deployment.verify.installer import installer_for
 from funcdeco.deployment.verify.interpreters import Interpreter
-
-
-class NotInstalled(Exception):
-    """Raised if pip fails; has what it printed last."""
 
 
 def install(requirements: Path, python: Interpreter, interpreter: str, folder: Path) -> None:
@@ -18,11 +16,6 @@ def install(requirements: Path, python: Interpreter, interpreter: str, folder: P
 
     Raises NotInstalled.
     """
-    pip = [*pip_of(python), "--python", interpreter, "install", "--quiet", "--no-input"]
-    options = ["--target", str(folder), "--no-compile", "--requirement", str(requirements)]
-    done = subprocess.run(
-        [*pip, *options], capture_output=True, text=True, check=False, cwd=requirements.parent
-    )
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise NotInstalled("\n".join(lines[-20:]))
+    installer = installer_for(python)
+    arguments = ("--requirement", str(requirements))
+    installer.install(interpreter, *arguments, folder=folder, project=requirements.parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,7 +47,7 @@ class Caller:
             return self._explainer.of_death(died, self._setup.timeout, "call")
 
     @contextmanager
-    def _host(self, loaded: Sequence[str]) -> Iterator[Host | IndexedHost]:
+    def _host(self, loaded: Sequence[str]) -> Generator[Host | IndexedHost]:
         if self._is_v2:
             with self._setup.indexed_host() as indexed:
                 yield indexed

@@ -49,7 +49,7 @@ def explain_missing(module: str, package: Package, version: str, has_packages: b
                 hint = f"use the package `{_AS_PACKAGE[first]}`, or a newer Python"
             return Missing(f"Python {table[first]} {verb} the module `{first}`", hint)
     if own := _own_file(module, package):
-        return Missing(f"the package lacks `{own}`", _why_left_out(own, package))
+        return Missing(f"the package lacks `{own}`", _why_excluded(own, package))
     return Missing(
         f"the package lacks the module `{module}`", _which_package(module, package, has_packages)
     )
@@ -78,14 +78,14 @@ def _own_file(module: str, package: Package) -> str:
     return ""
 
 
-def _why_left_out(path: str, package: Package) -> str:
-    """Return which line of .funcignore leaves out *path*, or what else may be the reason."""
+def _why_excluded(path: str, package: Package) -> str:
+    """Return which line of .funcignore excludes *path*, or what else the reason may be."""
     for folder in filter(None, (package.project, package.root)):
         content = Snapshot(folder).read(folder / ".funcignore")
         for one in patterns(decode(content)) if content is not None else ():
             if not one.is_negated and alone(one.pattern).leaves_out(path):
                 where = f".funcignore:{one.line}"
-                return f"`{one.pattern}` in {where} leaves it out; make the pattern more precise"
+                return f"`{one.pattern}` in {where} excludes it; make the pattern more precise"
     if package.project is not None and (package.project / path).exists():
         return "the project has it: create the package again"
     return "check .funcignore and the command that creates the package"
@@ -102,7 +102,7 @@ def _which_package(module: str, package: Package, has_packages: bool) -> str:
         return f"add `{known}` to requirements.txt"
     first = module.partition(".")[0]
     return (
-        f"if it is a module of yours, check whether .funcignore leaves out `{first}`; if it is "
+        f"if it is a module of yours, check whether .funcignore excludes `{first}`; if it is "
         "from PyPI, add its package to requirements.txt"
     )
 

@@ -60,4 +60,4 @@ def _table(package: Package) -> dict[str, object]:
     """Return `[tool.funcdeco]` of the package, or else of the project that it is made from."""
     folders: list[Path] = [one for one in (package.root, package.project) if one is not None]
     found = (dict(funcdeco_table(Snapshot(folder)).values) for folder in folders)
-    return next((one for one in found if one), {})
+    return next((one for one in found if one), dict[str, object]())

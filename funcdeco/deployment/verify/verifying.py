@@ -17,7 +17,8 @@ from funcdeco.deployment.verify.findings import (
     of_call,
     rejected,
 )
-from funcdeco.deployment.verify.installing import NotInstalled, install
+from funcdeco.deployment.verify.installer import NotInstalled
+from funcdeco.deployment.verify.installing import install
 from funcdeco.deployment.verify.interpreters import Interpreter
 from funcdeco.deployment.verify.loading import Setup, load_each
 from funcdeco.deployment.verify.options import Options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,9 +23,10 @@ def root_is_first(plan: str) -> bool:
 
 def launch_for(interpreter: str, packages: Path, home: Path) -> Launch:
     """Return how to start a worker that knows nothing of this machine's environment."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    is_windows = os.name == "nt"
+    kept = {name: os.environ[name] for name in _KEPT if is_windows and name in os.environ}
     variables = {
-        **(kept if sys.platform == "win32" else {}),
+        **kept,
         "PATH": os.defpath,
         "HOME": str(home),
         "LANG": "C.UTF-8",
