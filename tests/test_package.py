@@ -72,7 +72,7 @@ def test_package_contains_the_app_its_functions_and_the_modules_of_funcdeco(fold
         requirements.txt:2: `funcdeco` is removed: the package contains the modules of funcdeco that the app imports.
 
         Left out:
-          .funcignore          read by `funcdeco` only
+          .funcignore          read by `funcdeco` and Core Tools only
           .github/ (1 file)    CI and deployment
           README.md            development files
           big.csv              .funcignore:1: *.csv
@@ -130,7 +130,7 @@ def test_report_as_data(folder: Path) -> None:
             {"file": "requirements.txt", "line": 2, "removed": "funcdeco", "added": []}
         ],
         "left_out": [
-            {"path": ".funcignore", "reason": "read by `funcdeco` only", "files": 1},
+            {"path": ".funcignore", "reason": "read by `funcdeco` and Core Tools only", "files": 1},
             {"path": ".github/", "reason": "CI and deployment", "files": 1},
             {"path": "README.md", "reason": "development files", "files": 1},
             {"path": "big.csv", "reason": ".funcignore:1: *.csv", "files": 1},
@@ -233,6 +233,7 @@ NEVER = [
     "poetry.lock",
     "pyproject.toml",
     "requirements-dev.txt",
+    "sbom.json",
     "shared/__pycache__/rates.pyc",
     "shared/test_rates.py",
     "test/a.txt",

@@ -16,7 +16,13 @@ from funcdeco.project.work_folder import RUN_DATA, WORK
 
 _ALWAYS = (".git", WORK, RUN_DATA)
 """Folders that nobody misses."""
-_OWN = frozenset({".funcignore", ".gitignore", "local.settings.json", "project.lock.json"})
+_OWN = {
+    ".funcignore": "read by `funcdeco` and Core Tools only",
+    ".gitignore": "version control",
+    "local.settings.json": "settings and keys",
+    "project.lock.json": "never published by Core Tools",
+}
+"""Files that are never published, at any depth, with the reason."""
 
 
 class LeftOut(NamedTuple):
@@ -66,8 +72,10 @@ class Leftovers:
                 yield LeftOut(path, reason)
 
     def _reason(self, path: str, name: str) -> str:
-        if name.lower() in _OWN or is_private(os.path.join(self._snapshot.root, path)):
-            return "settings and keys" if name != ".funcignore" else "read by `funcdeco` only"
+        if name.lower() in _OWN:
+            return _OWN[name.lower()]
+        if is_private(os.path.join(self._snapshot.root, path)):
+            return "settings and keys"
         line = self._ignore.line_for(path)
         if line is not None and self._ignore.leaves_out(path):
             return f".funcignore:{line.line}: {line.pattern}"

@@ -22,7 +22,10 @@ class Kind(NamedTuple):
     """Patterns for names of files or folders at any depth; only in the root after a `/`."""
 
 
-EARLIER = Kind("earlier packages", ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz"))
+EARLIER = Kind(
+    "earlier packages",
+    ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz", "/sbom*.json", "*.cdx.json"),
+)
 KINDS = (
     Kind("packages of a local build", ("/.python_packages",)),
     EARLIER,
