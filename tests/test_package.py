@@ -71,7 +71,7 @@ def test_package_contains_the_app_its_functions_and_the_modules_of_funcdeco(fold
 
         requirements.txt:2: `funcdeco` is removed: the package contains the modules of funcdeco that the app imports.
 
-        Left out:
+        Excluded:
           .funcignore          read by `funcdeco` and Core Tools only
           .github/ (1 file)    CI and deployment
           README.md            development files
@@ -129,7 +129,7 @@ def test_report_as_data(folder: Path) -> None:
         "requirements": [
             {"file": "requirements.txt", "line": 2, "removed": "funcdeco", "added": []}
         ],
-        "left_out": [
+        "excluded": [
             {"path": ".funcignore", "reason": "read by `funcdeco` and Core Tools only", "files": 1},
             {"path": ".github/", "reason": "CI and deployment", "files": 1},
             {"path": "README.md", "reason": "development files", "files": 1},
@@ -248,11 +248,11 @@ def add(folder: Path, *names: str) -> None:
         (folder / name).write_text("[project]\n" if name.endswith(".toml") else "")
 
 
-def test_what_only_developers_need_is_left_out_and_listed(folder: Path) -> None:
+def test_what_only_developers_need_is_excluded_and_listed(folder: Path) -> None:
     add(folder, *NEVER, *KEPT)
     assert published(folder) == sorted(KEPT)
     data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
-    listed = {one["path"]: one["reason"] for one in data["left_out"]}
+    listed = {one["path"]: one["reason"] for one in data["excluded"]}
     missing = [
         name
         for name in NEVER
@@ -270,7 +270,7 @@ def test_earlier_package_is_not_packaged(folder: Path) -> None:
     assert sorted(files(folder / "out")) == [".funcdeco/manifest.json", *PUBLISHED]
 
 
-def test_module_that_a_function_imports_is_never_left_out(folder: Path) -> None:
+def test_module_that_a_function_imports_is_never_excluded(folder: Path) -> None:
     add(folder, "tests/__init__.py", "tests/other.py", "tests/shared_data.py")
     app = (folder / "app.py").read_text()
     (folder / "app.py").write_text(f"import tests.shared_data\n{app}")
