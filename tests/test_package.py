@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -139,6 +140,13 @@ def test_report_as_data(folder: Path) -> None:
         ],
         "diagnostics": [],
     }
+
+
+def test_each_key_of_the_report_is_documented(folder: Path) -> None:
+    data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
+    text = (Path(__file__).parents[1] / "docs/reference/json.md").read_text("utf-8")
+    section = text.partition("## funcdeco package --format json\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(data)
 
 
 # -- The same bytes ----------------------------------------------------------------------------------
