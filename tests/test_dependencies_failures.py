@@ -195,3 +195,28 @@ def test_an_index_that_is_not_there_is_named_without_the_password(kind: Kind, sh
     assert one.code == "PKG024" and "hunter" not in one.text
     assert "127.0.0.1:9/simple/leaf/` can't be reached: " in one.message
     assert "refused" in one.message
+
+
+@pytest.fixture
+def two_indexes(tmp_path: Path) -> str:
+    """Return the addresses of two indexes, of which the first has a wheel for another system."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    add_wheel(first, "split", "1.0", "cp311-cp311-win_amd64")
+    add_wheel(second, "split", "1.0")
+    return f"{first.as_uri()} {second.as_uri()}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_indexes_that_pip_is_configured_for_are_searched(
+    kind: Kind, shop: Path, two_indexes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", two_indexes)
+    monkeypatch.setenv("PIP_INDEX_URL", two_indexes.split()[1])
+    assert (install(shop, "split\n", kind).diagnostics, versions(shop)) == ((), {"split": "1.0"})
+
+
+def test_uv_searches_one_index_and_the_hint_explains_it(shop: Path, two_indexes: str) -> None:
+    first, second = two_indexes.split()
+    found = install(shop, f"--index-url {second}\n--extra-index-url {first}\nsplit\n", "uv")
+    assert [one.code for one in found.diagnostics] == ["PKG021"]
+    assert found.diagnostics[0].hint.startswith("uv uses only the first index that has a package")

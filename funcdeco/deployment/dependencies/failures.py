@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
@@ -44,11 +45,18 @@ def explained(tool: Tool, declared: Declared, target: Target, ran: Ran) -> Expla
     }
     if problem.kind in makers:
         diagnostic = makers[problem.kind](problem, line, target, at, declared)
+        if problem.is_elsewhere:
+            hint = f"{_ELSEWHERE}; or {diagnostic.hint}"
+            diagnostic = replace(diagnostic, hint=hint)
     else:
         diagnostic = _other(tool, ran, at)
     return Explained(diagnostic, line.name if line and problem.kind in _OF_LINE else "")
 
 
+_ELSEWHERE = (
+    "uv uses only the first index that has a package: if you trust all of them, set "
+    "`UV_INDEX_STRATEGY=unsafe-best-match`"
+)
 _OF_LINE = ("no-wheel", "no-python", "unknown", "no-version", "hash")
 """Kinds of problems of one line, without which there may be others."""
 

@@ -35,6 +35,8 @@ _FROM_PIP = {
 _OWN = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_NO_INDEX")
 """Variables that mean that uv is configured itself, so pip's indexes don't apply to it."""
 _INDEXES = ("index-url", "extra-index-url", "no-index")
+_ALL_INDEXES = ("unsafe-best-match",)
+"""uv's name for what pip does: the best version of all indexes, which uv takes from the first one."""
 _INDEX_OPTION = late_pattern(r"(?:--index-url|--no-index)(?:\s.*)?")
 
 
@@ -51,6 +53,8 @@ def installer_environment(kind: Kind, project: Path, declared: Declared) -> dict
         settings.pop("index-url", None)  # in pip, the file takes precedence
         settings.pop("no-index", None)
     found = {_FROM_PIP[key]: value for key, value in settings.items() if key in _FROM_PIP}
+    if "extra-index-url" in settings:
+        found["UV_INDEX_STRATEGY"] = _ALL_INDEXES
     return {name: _joined(name, value) for name, value in found.items() if not os.environ.get(name)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from funcdeco.deployment.dependencies.problem import Problem, sorted_versions
 from funcdeco.project.requirements import canonical
@@ -58,10 +59,11 @@ def read_uv(output: str, names: Sequence[str]) -> Problem:
         return Problem("no-wheel", canonical(name), (version,), tuple(tags.split(".")))
     if "No solution found" not in text:
         return Problem("other")
+    is_elsewhere = "may be available on a subsequent index" in text
     for read in (_no_wheel, _no_python, _no_package, _no_version):
         if problem := read(text, names):
-            return problem
-    return _conflict(output, text, names)
+            return replace(problem, is_elsewhere=is_elsewhere)
+    return replace(_conflict(output, text, names), is_elsewhere=is_elsewhere)
 
 
 def _no_wheel(text: str, names: Sequence[str]) -> Problem | None:
