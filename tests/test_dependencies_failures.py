@@ -103,7 +103,7 @@ def test_an_unknown_failure_shows_the_output(kind: Kind, shop: Path, option: str
     broken = Tool(kind, (sys.executable, "-c", "print('Oh no'); exit(3)"), "1")
     found = install_dependencies(declared, target_for("3.11"), shop.parent / "p", tool=broken)
     (one,) = found.diagnostics
-    assert (one.code, one.message, one.detail) == ("PKG025", f"{kind} 1 failed", "Oh no")
+    assert (one.code, one.message, one.detail) == ("PKG025", f"{kind} failed", "Oh no")
 
 
 def test_an_unusual_glibc_is_left_to_pip() -> None:

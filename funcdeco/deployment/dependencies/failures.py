@@ -142,7 +142,7 @@ def _hash(problem: Problem, line: Line | None, _: Target, at: Location, __: Decl
 def _other(tool: Tool, ran: Ran, at: Location) -> Diagnostic:
     relevant = [line for line in ran.output.splitlines() if not _is_noise(line)]
     detail = "\n".join(relevant[-_LONGEST:])
-    return _failed(f"{tool} failed", "its output follows", at, detail)
+    return _failed(f"{tool.kind} failed", "its output follows", at, detail)
 
 
 def no_tool(declared: Declared) -> Diagnostic:
