@@ -100,14 +100,17 @@ def other_pythons() -> list[Path]:
 def test_the_pip_of_another_python_writes_the_same_bytes(
     python: Path, shop: Path, option: str
 ) -> None:
-    text = f"{option}pure[x]\nnative\n"
-    first = install(shop, text, "uv", name="a")
     tool = Tool("pip", (str(python), str(tools._PIP_SCRIPT)), "?")
-    second = install_dependencies(
-        read(shop, text), target_for("3.11"), shop.parent / "b", tool=tool
-    )
-    assert content(shop.parent / "a") == content(shop.parent / "b")
-    assert shown(first) == shown(second)
+    for target, text in (
+        ("3.11", f"{option}pure[x]\nnative\n"),
+        ("3.13", f"{option}pure\nyoung\n"),
+    ):
+        names = f"a{target}", f"b{target}"
+        first = install(shop, text, "uv", python=target, name=names[0])
+        declared, folder = read(shop, text, target), shop.parent / names[1]
+        second = install_dependencies(declared, target_for(target), folder, tool=tool)
+        assert content(shop.parent / names[0]) == content(folder)
+        assert shown(first) == shown(second)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -94,7 +94,7 @@ def _unknown(
 def _no_version(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
-    asked = line.bare if line and line.name == problem.package else problem.package
+    asked = line.shown if line and line.name == problem.package else problem.package
     message = f"no version of `{problem.package}` matches `{problem.wanted or asked}`"
     message += _through(problem).rstrip(",")
     known = f"the newest is {problem.versions[-1]}" if problem.versions else "correct the versions"
@@ -106,7 +106,7 @@ def _conflict(
 ) -> Diagnostic:
     lines = [one for one in declared.packages if one.name in problem.parties]
     lines = lines or ([line] if line else [])
-    shown = " and ".join(f"`{one.bare}`" for one in lines) or "the requirements"
+    shown = " and ".join(f"`{one.shown}`" for one in lines) or "the requirements"
     verb = "contradict each other" if len(lines) != 1 else "contradicts another requirement"
     if len(lines) > 1:
         others = [_place(one, declared) for one in lines[1:]]
