@@ -61,8 +61,12 @@ def _failed(message: str, at: Location | None, function: str | None = None) -> D
 
 
 def _copy(snapshot: Snapshot, root: Path) -> None:
-    """Copy the project's files, without hidden folders, environments and very large files."""
+    """Copy the project's files, without hidden folders, environments and very large files.
+
+    Links to folders become links to the same folders.
+    """
     root.mkdir()
+    folders = {""}
     for name in walk(snapshot):
         if name == "local.settings.json":  # its values are passed on without a copy on disk
             continue
@@ -70,6 +74,12 @@ def _copy(snapshot: Snapshot, root: Path) -> None:
         if source.is_file() and source.stat().st_size <= _LARGEST:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+            folders.add(os.path.dirname(name))
+    for folder in folders:
+        for entry in snapshot.listed(os.path.normpath(snapshot.root / folder)):
+            if entry.is_link and entry.kind == "folder":
+                linked = os.path.realpath(snapshot.root / folder / entry.name)
+                os.symlink(linked, root / folder / entry.name, target_is_directory=True)
 
 
 def _apply(root: Path, change: FileChange) -> None:
