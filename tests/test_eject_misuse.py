@@ -213,6 +213,16 @@ app = Mine()
 {FUNCTION}"""},
         ["app.py:5:12 EJC002 `App` of funcdeco is used here"],
     ),
+    "a binding without what the host requires": (
+        {"app.py": f"""\
+{HEAD}@app.generic_trigger(type="eventHubTrigger", name="events", extra={{"cardinality": "many"}})
+def all_of(events): ...
+"""},
+        [
+            "all_of/function.json:4:5 EJC006 `eventHubTrigger` requires `eventHubName`",
+            "all_of/function.json:4:5 EJC006 `eventHubTrigger` requires `connection`",
+        ],
+    ),
     "a file that doesn't parse": (
         {"app.py": f"{HEAD}{FUNCTION}", "tools/show.py": "import funcdeco\n\nprint(\n"},
         ["tools/show.py:3:1 EJC005 libcst can't parse this"],
