@@ -83,6 +83,22 @@ def python(*arguments: str, cwd: Path, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+VENDORED = [
+    "funcdeco/__init__.py",
+    "funcdeco/_lazy.py",
+    "funcdeco/_version.py",
+    "funcdeco/app.py",
+    "funcdeco/bindings/__init__.py",
+    "funcdeco/declare.py",
+    "funcdeco/errors.py",
+    "funcdeco/mounting.py",
+    "funcdeco/registry.py",
+    "funcdeco/runtime/__init__.py",
+    "funcdeco/runtime/web.py",
+]
+"""The files of funcdeco in a published folder."""
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """Return every file below *folder* except Python's caches."""
     return {

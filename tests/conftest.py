@@ -20,6 +20,9 @@ pytest_plugins = ["running"]
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
+# Creating the environments of `verify` takes long, so they are kept next to those of the tests.
+os.environ.setdefault("FUNCDECO_CACHE_DIR", os.path.join(sys.prefix, "funcdeco-cache"))
+
 # The threads of pytest-xdist only wait, so that forking is safe; it is far faster than spawning.
 supervisor.may_fork = lambda: sys.platform == "linux"
 

@@ -22,19 +22,19 @@ AZURITE = Path(sys.prefix) / "azurite" / "node_modules" / ".bin" / "azurite"
 def need_runtime() -> None:
     """Skip the test if Microsoft's runtime is missing. pip refuses it on Python below 3.13."""
     if importlib.util.find_spec("azure_functions_runtime_v1") is None:
-        _missing("Microsoft's runtime, azure-functions-runtime-v1, is not installed")
+        missing("Microsoft's runtime, azure-functions-runtime-v1, is not installed")
 
 
 def need_v2_runtime() -> None:
     """Skip the test if Microsoft's runtime for the v2 model is missing."""
     if importlib.util.find_spec("azure_functions_runtime") is None:
-        _missing("Microsoft's runtime, azure-functions-runtime, is not installed")
+        missing("Microsoft's runtime, azure-functions-runtime, is not installed")
 
 
 def need_sarif_schema() -> Path:
     """Return the official schema of SARIF, which an npm package contains."""
     if not SARIF_SCHEMA.is_file():
-        _missing(f"the schema of SARIF, {SARIF_SCHEMA}, was not fetched from npm")
+        missing(f"the schema of SARIF, {SARIF_SCHEMA}, was not fetched from npm")
     return SARIF_SCHEMA
 
 
@@ -42,14 +42,14 @@ def need_browser() -> str:
     """Return the path of Chromium, in which the page of `funcdeco run` is tested."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        _missing("Chromium is not installed")
+        missing("Chromium is not installed")
     return found
 
 
 def need_azurite() -> Path:
     """Return the program Azurite, in the version that the tests use."""
     if not AZURITE.is_file() or shutil.which("node") is None:
-        _missing(f"Azurite, {AZURITE}, was not installed with npm")
+        missing(f"Azurite, {AZURITE}, was not installed with npm")
     return AZURITE
 
 
@@ -82,7 +82,7 @@ def _installed(asked_for: str, *options: str) -> str:
         check=False,
     )
     if done.returncode:
-        _missing(f"{asked_for} could not be installed")
+        missing(f"{asked_for} could not be installed")
     return folder
 
 
@@ -96,7 +96,7 @@ def need_extensions() -> str:
     packages = [f"azurefunctions-extensions-{name}" for name in names]
     command = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *packages]
     if subprocess.run(command, capture_output=True, check=False).returncode:
-        _missing("azurefunctions-extensions could not be installed")
+        missing("azurefunctions-extensions could not be installed")
     return folder
 
 
@@ -113,14 +113,14 @@ def need_durable(version: str) -> str:
         check=False,
     )
     if done.returncode:
-        _missing(f"{asked_for} could not be installed")
+        missing(f"{asked_for} could not be installed")
     return folder
 
 
 def need_pyright() -> None:
     """Skip the test if pyright does not run: its package fetches it from npm on first use."""
     if not _pyright_runs():
-        _missing("pyright could not be fetched from npm")
+        missing("pyright could not be fetched from npm")
 
 
 @functools.cache
@@ -131,7 +131,8 @@ def _pyright_runs() -> bool:
     return done.returncode == 0
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
+    """Skip the test, and fail in CI, which has everything."""
     reason = f"{what}; `bash .ci/test` sets up everything"
     if os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(reason, pytrace=False)

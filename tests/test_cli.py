@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, invoke, list, run, sample and show also read function folders written
-  by hand, and apps of the official v2 model.
+  check, invoke, list, package, run, sample and show also read function
+  folders written by hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -39,11 +39,13 @@ Commands:
   init      Create a new project.
   invoke    Run a function once, here or in a running app.
   list      List the functions of an app.
+  package   Write a zip file or a folder to publish.
   read      Print function.json files as build would write them.
   run       Run the functions of an app, and follow edits.
   sample    Print a typical event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.
+  verify    Load the functions of a package as Azure would.
 """,
     "bindings": """\
 Usage: funcdeco bindings [OPTIONS] [SEARCH]
@@ -243,6 +245,45 @@ Options:
                             source locations and diagnostics.  [default: text]
   -h, --help                Show this message and exit.
 """,
+    "package": """\
+Usage: funcdeco package [OPTIONS] [PROJECT]
+
+  Write a package of PROJECT that can be published: a zip file or a folder.
+
+  It contains the generated function folders, the modules of the app and what
+  they need. Tests, secrets and the files of editors and CI stay out. The same
+  project gives the same bytes. Nothing is written if `funcdeco check` reports
+  an error.
+
+Options:
+  --app MODULE:ATTRIBUTE          The app, if it is not the only App in
+                                  app.py.
+  --import-timeout SECONDS        Time limit for importing the app. The
+                                  default is 120.
+  --python PATH                   Interpreter that imports the app. The
+                                  default is that of the project's virtual
+                                  environment, else the one that runs
+                                  funcdeco.
+  --output PATH                   The file, if it ends in .zip, or else a
+                                  folder.  [default: dist/NAME.zip]
+  --build [remote|local]          Who installs the app's packages: Azure when
+                                  the package is published, or this command.
+                                  [default: remote]
+  --target-python X.Y             The Python version of the deployed app.
+                                  [default: that of this command]
+  --platform TAG                  The platform of the deployed app:
+                                  linux_x86_64, linux_aarch64 or a manylinux
+                                  tag.  [default: linux_x86_64]
+  --plan [consumption|flex|premium|dedicated]
+                                  The hosting plan of the deployed app.
+  --sbom FILE                     Also write a software bill of materials:
+                                  CycloneDX, as JSON.
+  --no-check                      Package despite errors from `funcdeco
+                                  check`.
+  --format [text|json]            Output format; json has the report, and the
+                                  diagnostics.  [default: text]
+  -h, --help                      Show this message and exit.
+""",
     "read": """\
 Usage: funcdeco read [OPTIONS] FILE...
 
@@ -340,6 +381,56 @@ Options:
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
   -h, --help                Show this message and exit.
+""",
+    "verify": """\
+Usage: funcdeco verify [OPTIONS] [PACKAGE]
+
+  Load each function of PACKAGE with Microsoft's runtime, and report which
+  ones fail and why.
+
+  PACKAGE is a folder or a zip with the content of a deployed app, from
+  `funcdeco package` or any other tool. The default is the only zip in dist/.
+
+  The functions are loaded in a clean environment with the Python version of
+  the package, which must be on this machine, by the code that loads them in
+  Azure: azure-functions-runtime-v1, or azure-functions-runtime for v2 apps.
+  The environment is created once, and kept in the cache folder:
+  FUNCDECO_CACHE_DIR, by default funcdeco in the cache folder of the user. If
+  the package has no .python_packages, its requirements.txt is installed
+  first. After that, connections that leave the machine are refused, and no
+  variable of this machine is passed on except the given settings.
+
+  If the package can't be imported on this machine, its imports and compiled
+  modules are checked without loading it, and a note is printed; with
+  --strict, the exit code is then 2.
+
+  Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the
+  environment can't be created.
+
+Options:
+  --python X.Y|PATH               The Python to use. The default is the
+                                  version that the package is made for.
+  --plan [consumption|flex|premium|dedicated]
+                                  The hosting plan of the app.  [default:
+                                  flex]
+  --platform [linux_x86_64|linux_aarch64]
+                                  The platform of the app.  [default:
+                                  linux_x86_64]
+  --settings FILE                 App settings: a local.settings.json, lines
+                                  of NAME=VALUE, or the output of `az
+                                  functionapp config appsettings list`.
+  --setting NAME=VALUE            An app setting. Can be repeated.
+  --invoke NAME                   Also call this function with the event that
+                                  `funcdeco sample` prints. Can be repeated.
+  --invoke-all                    Call all functions that load.
+  --timeout SECONDS               Time limit for loading or calling a
+                                  function, or indexing a v2 app. The default
+                                  is 120.
+  --strict                        Fail if the functions can't be loaded on
+                                  this machine.
+  --format [text|json|junit|github]
+                                  Output format.  [default: text]
+  -h, --help                      Show this message and exit.
 """,
 }
 

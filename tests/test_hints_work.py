@@ -14,15 +14,15 @@ from funcdeco.app import App
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import decorators
 from funcdeco.declare import entries
-from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.explanations import explanation
 from funcdeco.linter.check import check, check_project
 from funcdeco.linter.config import Options
 from funcdeco.linter.fixes import fix_files, write
+from test_docs import SHOWN as WITH_EXAMPLE
 from test_docs import hooks
 
-SIDES = {code: hooks.sides(explanation(code))["Fails"] for code in CODES if code != "BUG001"}
+SIDES = {code: hooks.sides(explanation(code))["Fails"] for code in WITH_EXAMPLE}
 """The blocks of each failing example."""
 SHOWN = re.compile(r"(?:(?:error|warning|note) [A-Z]{3}\d{3}|= hint): (.*)")
 """The messages and hints in the output of an example."""

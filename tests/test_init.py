@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from build_support import REPOSITORY, Done, declared, files, funcdeco, python
+from build_support import REPOSITORY, VENDORED, Done, declared, files, funcdeco, python
 from runtime_host import Host, Http, HttpAnswer, Result
 
 pytestmark = pytest.mark.core
@@ -248,7 +248,7 @@ def test_new_project_publishes_what_the_host_needs(demo: Path) -> None:
     assert funcdeco("init", "--docker", cwd=demo).code == 0
     assert funcdeco("build", "--output", "dist", cwd=demo).code == 0
     needed = ["app.py", "host.json", "requirements.txt", ".funcdeco/manifest.json"]
-    assert sorted(files(demo / "dist")) == sorted([*BUILT, *needed])
+    assert sorted(files(demo / "dist")) == sorted([*BUILT, *VENDORED, *needed])
 
 
 def test_new_project_passes_its_own_tests(demo: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from build_support import (
     APP,
+    VENDORED,
     Write,
     change_app,
     declared,
@@ -43,7 +44,9 @@ def published(folder: Path) -> list[str]:
     """Build into dist and return its files, except those that are always there."""
     done = funcdeco("build", "--output", "dist", cwd=folder)
     assert (done.code, done.err) == (0, ""), done
-    usual = {*GENERATED, *PROJECT, "app.py", "host.json", MANIFEST} - {"local.settings.json"}
+    usual = {*GENERATED, *VENDORED, *PROJECT, "app.py", "host.json", MANIFEST} - {
+        "local.settings.json"
+    }
     found = files(folder / "dist").keys()
     assert usual <= found
     return sorted(found - usual)
@@ -63,14 +66,14 @@ def test_output_holds_the_app_and_its_functions(folder: Path) -> None:
         hello     http     GET /api/hello     written
         store     queue    orders             written
 
-        2 written; 6 other files updated in dist
+        2 written; 17 other files updated in dist
     """
     assert done == declared(table)
     after = files(folder / "dist")
     assert sorted(after) == sorted(
         [*GENERATED, *PROJECT, "app.py", "host.json", MANIFEST][:4]
         + [name for name in [*PROJECT, "app.py", "host.json"] if name != "local.settings.json"]
-        + [MANIFEST]
+        + [*VENDORED, MANIFEST]
     )
     copied = {name: content for name, content in after.items() if name in before}
     assert copied == {name: before[name] for name in copied}
@@ -363,7 +366,7 @@ def test_check_of_an_output_names_each_file(folder: Path) -> None:
     assert (done.code, state(folder)) == (1, before)
     found = [(item["code"], item["message"]) for item in json.loads(done.out)]
     copied = ["app.py", "hello/page.html", "host.json", "requirements.txt"]
-    copied += ["shared/__init__.py", "shared/rates.py"]
+    copied += ["shared/__init__.py", "shared/rates.py", *VENDORED]
     made = ["hello/function.json", "hello/__init__.py", "store/function.json", "store/__init__.py"]
     what = {**dict.fromkeys(made, "is missing"), **dict.fromkeys(copied, "would be copied")}
     assert found == [("BLD003", f"{name} {what[name]}") for name in sorted(what)]

@@ -20,7 +20,7 @@ from funcdeco.project.default_host import HOST_JSON
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 NOT_IN_COMMANDS = {"deployment", "engine", "testing"}
-"""Packages that no command imports, and that must not import `grammar`, if deployed."""
+"""Packages of commands that take longer anyway; scripts of `deployment` must not import `grammar`."""
 
 
 def at_import(body: list[ast.stmt]) -> Iterator[ast.AST]:
@@ -43,6 +43,17 @@ def test_no_module_of_a_command_compiles_a_pattern_when_it_is_imported() -> None
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
     assert found == []
+
+
+def test_front_of_run_does_not_import_what_only_its_worker_needs() -> None:
+    code = """
+import sys
+import funcdeco.cli.entry, funcdeco.cli.run, funcdeco.cli.run_project, funcdeco.server.serve
+heavy = ("azure.functions", "pydantic", "funcdeco.engine.app", "funcdeco.bindings.base")
+print([name for name in heavy if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_late_pattern_works_as_the_compiled_one() -> None:

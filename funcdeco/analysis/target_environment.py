@@ -31,6 +31,9 @@ class Facts:
     """The exported settings of the deployed app."""
     settings_file: str | None = None
     """The file that contains the settings."""
+    has_package: bool = False
+    """Whether what is published is the output of `build --output` or `package`, which contains the
+    modules of funcdeco that a deployed app imports."""
     today: date = field(default_factory=today)
     """The day on which the app is checked."""
 

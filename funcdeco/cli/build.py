@@ -21,7 +21,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 from funcdeco.sources.loaded import Loaded
 from funcdeco.writer.build import Outcome, build
-from funcdeco.writer.output import CODES_OF_OUTPUT
+from funcdeco.writer.output import CODES_OF_OUTPUT, Contents
 from funcdeco.writer.secret_guard import declared_secrets
 
 
@@ -115,7 +115,10 @@ def _build(place: Place, options: _Options) -> _Built:
     if has_errors(found) and not (options.keep_going and is_checked):
         return _Built(place, loaded.snapshot, found)
     resolved = output.resolve() if output else None
-    outcome = build(app, loaded.project.root, output=resolved, check=options.check)
+    contents = Contents(_vendored(loaded)) if resolved else Contents()
+    outcome = build(
+        app, loaded.project.root, output=resolved, contents=contents, check=options.check
+    )
     diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""
     if options.check and not outcome.statuses and not has_errors(diagnostics):
@@ -137,7 +140,14 @@ def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
     from funcdeco.linter.checking import faults_of_functions
     from funcdeco.linter.config import Options
 
-    return faults_of_functions(loaded, Options(ignore=CODES_OF_OUTPUT if has_output else ()))
+    ignored = CODES_OF_OUTPUT if has_output else ()
+    return faults_of_functions(loaded, Options(ignore=ignored, has_package=has_output))
+
+
+def _vendored(loaded: Loaded) -> dict[str, Path]:
+    from funcdeco.linter.checking import vendored_for
+
+    return vendored_for(loaded)
 
 
 def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:

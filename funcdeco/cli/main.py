@@ -24,11 +24,13 @@ COMMANDS = {
     "init": "Create a new project.",
     "invoke": "Run a function once, here or in a running app.",
     "list": "List the functions of an app.",
+    "package": "Write a zip file or a folder to publish.",
     "read": "Print function.json files as build would write them.",
     "run": "Run the functions of an app, and follow edits.",
     "sample": "Print a typical event for a function.",
     "schema": "Print the JSON schema of function.json.",
     "show": "Print the function.json of a function.",
+    "verify": "Load the functions of a package as Azure would.",
 }
 """The commands with their summaries; each is named after its module in this package."""
 
@@ -67,8 +69,8 @@ class _LateCommands(click.Group):
 def cli() -> None:
     """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
-    check, invoke, list, run, sample and show also read function folders written by hand, and apps of
-    the official v2 model.
+    check, invoke, list, package, run, sample and show also read function folders written by hand,
+    and apps of the official v2 model.
 
     Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.
     """

@@ -53,15 +53,16 @@ def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     )
 
 
-def _seconds(_: click.Context, parameter: click.Parameter, value: str) -> float:
+def seconds(_: click.Context, parameter: click.Parameter, value: str) -> float:
+    """Return the value of an option that is a number of seconds."""
     try:
-        seconds = float(value)
+        found = float(value)
     except ValueError:
-        seconds = 0
-    if not 0 < seconds <= _DAY:
+        found = 0
+    if not 0 < found <= _DAY:
         message = f"{value!r} is not a number of seconds above 0 and up to {_DAY}"
         raise click.BadParameter(message, param=parameter)
-    return seconds
+    return found
 
 
 def import_options(function: C) -> C:
@@ -75,7 +76,7 @@ def import_options(function: C) -> C:
 
     timeout = click.option(
         "--import-timeout",
-        callback=_seconds,
+        callback=seconds,
         metavar="SECONDS",
         default=f"{DEFAULT_TIMEOUT:g}",
         help="Time limit for importing the app. The default is 120.",

@@ -35,9 +35,13 @@ class FuncIgnore:
         """Whether a line starts with `!`; files that it matches are always published."""
         return self._kept is not None
 
+    def keeps(self, path: str) -> bool:
+        """Return whether a line that starts with `!` matches *path*."""
+        return bool(self._kept and self._kept.match(path))
+
     def leaves_out(self, path: str) -> bool:
         """Return whether *path*, relative to the project root with `/` separators, is excluded."""
-        if self._kept and self._kept.match(path):
+        if self.keeps(path):
             return False
         return bool(self._left_out and self._left_out.match(path))
 

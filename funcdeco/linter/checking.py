@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import is_only_in_folders
 from funcdeco.analysis.script_files import module_of
+from funcdeco.analysis.vendoring import missing_from_package
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
 from funcdeco.linter.config import Config, Options, read_config
 from funcdeco.linter.engine import run_rules
@@ -18,6 +19,7 @@ from funcdeco.linter.report import finalized
 from funcdeco.project.project import Project, read_route_prefix
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_app import reads_folders
+from funcdeco.project.vendored import PACKAGE, vendored_files
 from funcdeco.project.work_folder import interruption
 from funcdeco.sources.function_json.folder import FunctionFolder
 from funcdeco.sources.loaded import Loaded
@@ -48,7 +50,7 @@ def check_loaded(loaded: Loaded, options: Options) -> Checked:
     """Check a project that is loaded."""
     config = read_config(loaded.snapshot, options)
     loaded = _for_worker(loaded, config)
-    app = _checked_app(loaded, config)
+    app = checked_app(loaded, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in _folders(loaded) for item in one.diagnostics]
     found += run_rules(app, config.wants)
@@ -81,6 +83,29 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     return _errors(loaded._replace(folders=folders), options, is_built)
 
 
+def errors_of_package(loaded: Loaded, options: Options) -> list[Diagnostic]:
+    """Return the errors that rules find in all functions and in the files that are published."""
+
+    def is_published(item: Diagnostic, app: CheckedApp) -> bool:
+        return os.path.basename(item.file or "") != "local.settings.json"
+
+    return _errors(loaded, options, is_published)
+
+
+def vendored_for(loaded: Loaded) -> dict[str, Path]:
+    """Return the files of funcdeco that a published folder contains, by their paths in it.
+
+    There are none if no function is decorated, if the project has a module of that name, or if the app
+    imports more of funcdeco than these files have, which requirements.txt must install then.
+    """
+    snapshot = loaded.snapshot
+    has_own = any(snapshot.exists(snapshot.root / name) for name in (PACKAGE, f"{PACKAGE}.py"))
+    if has_own or not any(one.model == "funcdeco" for one in loaded.decorated):
+        return {}
+    app = checked_app(loaded, read_config(snapshot, Options()))
+    return {} if missing_from_package(app) else vendored_files()
+
+
 def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
     """Return the errors that rules find in all functions and files; none without a project."""
     return _errors(loaded, Options(), lambda item, app: True) if loaded.project else []
@@ -91,7 +116,7 @@ def _errors(
 ) -> list[Diagnostic]:
     """Return the errors that rules find and *is_wanted* selects, also those in the baseline."""
     config = read_config(loaded.snapshot, options)
-    app = _checked_app(loaded, config)
+    app = checked_app(loaded, config)
 
     def wants(code: str) -> bool:
         return config.wants(code) and CODES[code].severity == "error"
@@ -172,7 +197,8 @@ def _folders(loaded: Loaded) -> tuple[FunctionFolder, ...]:
     return () if loaded.project and loaded.project.is_v2 else loaded.folders
 
 
-def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
+def checked_app(loaded: Loaded, config: Config) -> CheckedApp:
+    """Return the input of the rules for a project that is loaded."""
     project = loaded.project
     assert project is not None
     functions = [*loaded.decorated, *(one.function for one in _folders(loaded))]

@@ -54,6 +54,8 @@ class Options(NamedTuple):
     """Codes or groups not to report."""
     preview: bool = False
     """Whether to report preview codes too."""
+    has_package: bool = False
+    """Whether a folder or a package is built; always true if pyproject.toml sets `output`."""
     today: date | None = None
     """The day on which the app is checked; None for the current one."""
 
@@ -109,6 +111,7 @@ class _Reader:
             host_version=self._parsed(
                 "host-version", options.host_version, declared, parse_host_version
             ),
+            has_package=options.has_package or "output" in declared,
             today=options.today or today(),
         )
         facts = self._with_settings(facts, declared.get("settings"))

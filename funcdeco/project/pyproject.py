@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
 
 _NAME = "pyproject.toml"
+_PROJECT_NAME = late_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 class Table(NamedTuple):
@@ -50,6 +52,24 @@ def declared_string(snapshot: Snapshot, key: str) -> Declared:
     location = Location(str(snapshot.root / _NAME), line_of(snapshot, key))
     message = f"invalid value {value!r} for `{key}`"
     return Declared(None, Diagnostic("CFG004", message, _EXPECTED[key], location))
+
+
+def project_name(snapshot: Snapshot) -> str:
+    """Return the name that pyproject.toml declares for the project, else that of its folder."""
+    try:
+        whole = _parsed(snapshot.content(snapshot.root / _NAME))
+    except (OSError, ValueError, RecursionError):
+        whole = {}
+    tools = _dict(whole.get("tool"))
+    for table in (_dict(whole.get("project")), _dict(tools.get("poetry"))):
+        name = table.get("name")
+        if isinstance(name, str) and _PROJECT_NAME.fullmatch(name):
+            return name
+    return snapshot.root.name or "app"
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def line_of(snapshot: Snapshot, word: str) -> int | None:

@@ -20,7 +20,7 @@ from funcdeco.writer.copies import Copies
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.guard import Changed
 from funcdeco.writer.lock import locked, reading
-from funcdeco.writer.output import Output
+from funcdeco.writer.output import Contents, Output
 from funcdeco.writer.plan import Change, Plan, Status
 from funcdeco.writer.recovery import is_unfinished, recover
 from funcdeco.writer.secret_guard import secrets_in
@@ -48,9 +48,14 @@ class Outcome:
 
 
 def build(
-    app: FunctionApp, root: Path, *, output: Path | None = None, check: bool = False
+    app: FunctionApp,
+    root: Path,
+    *,
+    output: Path | None = None,
+    contents: Contents = Contents(),  # noqa: B008
+    check: bool = False,
 ) -> Outcome:
-    """Write the folders of *app* into the project at *root*, or with its other files into *output*.
+    """Write the folders of *app* into the project at *root*, or with *contents* into *output*.
 
     Nothing is written if a file of the user is in the way, or if a file would contain a secret. With
     *check*, nothing is written and each difference is a diagnostic. An OSError becomes one, too.
@@ -60,7 +65,7 @@ def build(
     folders = [emit(function, root) for function in app]
     if secrets := list(secrets_in(folders, Snapshot(root))):
         return Outcome(secrets)
-    task = Task(root, place, folders, app, Output(root, output) if output else None)
+    task = Task(root, place, folders, app, Output(root, output, contents) if output else None)
     with _errors_reported(outcome, place, len(folders)):
         if check:
             with reading(place, is_output=output is not None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -26,21 +26,39 @@ _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK, RUN_DATA, ".azure"}
 _DEEPEST = 100
 """Maximum number of nested folders; those of npm packages, the deepest, have about 50."""
 
+LeavesOut = Callable[[str, bool], bool]
+"""Whether a path with `/` separators is excluded; the second argument is whether it is a folder."""
+
+
+def leaves_out_none(path: str, is_folder: bool) -> bool:
+    """Exclude nothing."""
+    return False
+
 
 def deployment_files(
-    snapshot: Snapshot, output: Path, problems: list[Diagnostic]
+    snapshot: Snapshot,
+    output: Path,
+    problems: list[Diagnostic],
+    leaves_out: LeavesOut = leaves_out_none,
 ) -> Iterator[tuple[str, Path]]:
     """Yield the path (with `/`) and source of each file; *problems* gets links that lead out.
 
-    Excluded are files matched by `.funcignore`, files with settings and keys, virtual environments,
-    tagged caches, files that `build` wrote, and output folders.
+    Excluded are files matched by `.funcignore` or *leaves_out*, files with settings and keys,
+    virtual environments, tagged caches, files that `build` wrote, and output folders.
     """
     root = snapshot.root
-    yield from _Walk(snapshot, output, problems).folder(root, "", (str(root),))
+    yield from _Walk(snapshot, output, problems, leaves_out).folder(root, "", (str(root),))
 
 
 class _Walk:
-    def __init__(self, snapshot: Snapshot, output: Path, problems: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        output: Path,
+        problems: list[Diagnostic],
+        leaves_out: LeavesOut,
+    ) -> None:
+        self._leaves_out = leaves_out
         self._root = snapshot.root
         self._journal = read_journals(snapshot, self._root)
         self._output = os.path.realpath(output)
@@ -57,6 +75,8 @@ class _Walk:
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             path, place = prefix + entry.name, Path(entry.path)
             if entry.name in made or self._is_never(place, _is_folder(entry)):
+                continue
+            if self._leaves_out(path, _is_folder(entry)):
                 continue
             if self._ignore.leaves_out(path) and not _is_folder(entry):
                 continue

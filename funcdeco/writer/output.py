@@ -7,7 +7,8 @@ were copied are replaced or removed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -18,7 +19,7 @@ from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.work_folder import MANIFEST, WORK, read_journals
 from funcdeco.writer.copies import Copies, Source
-from funcdeco.writer.deployed_files import deployment_files
+from funcdeco.writer.deployed_files import LeavesOut, deployment_files, leaves_out_none
 from funcdeco.writer.existing_folders import read_folder
 from funcdeco.writer.guard import scan
 from funcdeco.writer.manifest import linked_parent, read_manifest
@@ -28,10 +29,23 @@ CODES_OF_OUTPUT = ("PRJ005", "PRJ007")
 """Codes reported here for the files to publish, and not again for the project."""
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What an output folder contains besides the generated folders."""
+
+    others: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    """Further files by their paths, with `/` separators; they replace files of the project."""
+    leaves_out: LeavesOut = leaves_out_none
+    """Which files of the project are excluded, besides those that are never published."""
+    needed: Sequence[tuple[str, str]] = ()
+    """Files that must be there: the name of a function and the path of a file that it runs."""
+
+
 class Output:
     """The output folder of a project."""
 
-    def __init__(self, root: Path, place: Path) -> None:
+    def __init__(self, root: Path, place: Path, contents: Contents = Contents()) -> None:
+        self._contents = contents
         self._root = root
         self._place = place
         self._manifest = place / WORK / MANIFEST
@@ -58,7 +72,8 @@ class Output:
         """
         copies = Copies(self._place)
         snapshot = Snapshot(self._root)
-        for path, file in deployment_files(snapshot, self._place, copies.problems):
+        walk = deployment_files(snapshot, self._place, copies.problems, self._contents.leaves_out)
+        for path, file in [*walk, *self._contents.others.items()]:
             copies.expected[path] = Source(snapshot, file)
         self._check_needed(app, copies)
         self._check_generated(app, copies)
@@ -83,14 +98,14 @@ class Output:
 
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a problem for each file that the functions need and .funcignore excludes."""
-        handlers = ((function.name, function.handler.file) for function in app)
+        handlers = [(function.name, function.handler.file) for function in app]
         snapshot = Snapshot(self._root)
-        for path, user in needed_files(snapshot, handlers).items():
+        for path, user in needed_files(snapshot, [*handlers, *self._contents.needed]).items():
             if path not in copies.expected:
                 place = str(self._root / ".funcignore")
                 copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), Location(place)))
         requirements = self._root / "requirements.txt"
-        if not requirements.exists():
+        if not requirements.exists() and requirements.name not in copies.expected:
             copies.problems.append(
                 Diagnostic("PRJ007", *no_requirements(snapshot), Location(str(requirements)))
             )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from funcdeco.deployment.runtime.discovery import (
     Function,
@@ -17,7 +17,7 @@ from funcdeco.deployment.runtime.discovery import (
     read_config,
     read_function,
 )
-from funcdeco.deployment.runtime.process import WorkerProcess
+from funcdeco.deployment.runtime.process import HERE, Launch, WorkerProcess
 from funcdeco.deployment.runtime.values import (
     Message,
     from_typed_data,
@@ -38,8 +38,29 @@ class Result:
     error: str | None
 
 
+class Loading(NamedTuple):
+    """How the worker loaded a function, or all of a v2 app."""
+
+    seconds: float
+    error: str | None = None
+    """The message of the worker; None if it loaded."""
+    failure: Message | None = None
+    """The exception, as worker_failures.py describes it."""
+    refused: tuple[str, ...] = ()
+    """The hosts that it was not connected to."""
+
+
+def loading_of(reply: Message) -> Loading:
+    """Return how the worker loaded what the reply is about."""
+    error, refused = _error(reply["content"]), tuple(reply["refused"])
+    return Loading(reply["seconds"], error, reply.get("failure"), refused)
+
+
 class Host:
-    """Runs the app in `app_dir` in a subprocess of this Python inside the `with` block."""
+    """Runs the app in `app_dir` in a subprocess inside the `with` block.
+
+    It is a subprocess of this Python unless *launch* names another one.
+    """
 
     def __init__(
         self,
@@ -48,6 +69,7 @@ class Host:
         root_first: bool = False,
         load: bool = True,
         timeout: float = 30.0,
+        launch: Launch = HERE,
     ) -> None:
         self.root: Path = Path(os.path.abspath(app_dir))
         self.settings: dict[str, str] = dict(settings or {})
@@ -59,13 +81,16 @@ class Host:
         self._root_first = root_first
         self._load_at_once = load
         self._timeout = timeout
+        self._launch = launch
         self._sound: dict[str, Function] = {}
         self._loaded: dict[str, Function] = {}
         self._worker: WorkerProcess
         self._find_functions()
 
     def __enter__(self) -> Host:
-        self._worker = WorkerProcess(self.root, self.settings, self._root_first, self._timeout)
+        self._worker = WorkerProcess(
+            self.root, self.settings, self._root_first, self._timeout, self._launch
+        )
         try:
             content = {**_START, "function_app_directory": str(self.root)}
             self._worker.ask("worker_init_request", content, "started")
@@ -88,10 +113,19 @@ class Host:
         """From now on, treat the worker as dead if a reply takes longer than this."""
         self._worker.timeout = seconds
 
+    @property
+    def valid(self) -> list[str]:
+        """The functions that the host sends to the worker, in its order."""
+        return list(self._sound)
+
+    def valid_function(self, name: str) -> Function:
+        """Return a function that the host sends to the worker."""
+        return self._sound[name]
+
     def load(self) -> None:
         """Let the worker load every valid function, in the host's order."""
-        for function in self._sound.values():
-            self._load(function)
+        for name in self.valid:
+            self.load_one(name)
         reply = self._worker.ask("modules", {}, "listed its modules")
         self.modules = reply["content"]
 
@@ -107,14 +141,20 @@ class Host:
         self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
     ) -> Message:
         """Call a function with values as messages; return the InvocationResponse."""
+        response: Message = self.call(name, inputs, metadata)["content"]
+        return response
+
+    def call(
+        self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
+    ) -> Message:
+        """Call a function with values as messages; return the whole reply."""
         function = self._function(name)
         data: list[Message] = [
             {"name": binding.name, "data": inputs.get(binding.name, {})}
             for binding in function.bindings
             if binding.direction == "in"
         ]
-        response: Message = self._ask_to_invoke(name, data, metadata)["content"]
-        return response
+        return self._ask_to_invoke(name, data, metadata)
 
     def _ask_to_invoke(
         self, name: str, data: list[Message], metadata: Mapping[str, Message]
@@ -145,15 +185,17 @@ class Host:
         except Rejected as error:
             self.errors[folder.name] = str(error)
 
-    def _load(self, function: Function) -> None:
-        content = {"function_id": function.name, "metadata": function.metadata()}
-        reply = self._worker.ask("function_load_request", content, f"loaded '{function.name}'")
-        self.load_seconds += reply["seconds"]
-        error = _error(reply["content"])
-        if error is None:
-            self._loaded[function.name] = function
+    def load_one(self, name: str) -> Loading:
+        """Let the worker load one valid function. Raises WorkerDied."""
+        function = self._sound[name]
+        content = {"function_id": name, "metadata": function.metadata()}
+        loading = loading_of(self._worker.ask("function_load_request", content, f"loaded '{name}'"))
+        self.load_seconds += loading.seconds
+        if loading.error is None:
+            self._loaded[name] = function
         else:
-            self.errors[function.name] = error
+            self.errors[name] = loading.error
+        return loading
 
     def _function(self, name: str) -> Function:
         if name in self._loaded:

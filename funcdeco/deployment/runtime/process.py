@@ -7,18 +7,21 @@ import importlib.util
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-_RUNTIME = "azure_functions_runtime_v1"
+V1 = "azure_functions_runtime_v1"
+V2 = "azure_functions_runtime"
 _SCRIPT = Path(__file__).with_name("worker.py")
 _STDERR_TAIL = 4000
 _STOP_SECONDS = 5.0
+_STACK_SECONDS = 0.5
 
 
 class RuntimeMissing(RuntimeError):
@@ -28,23 +31,59 @@ class RuntimeMissing(RuntimeError):
 class WorkerDied(RuntimeError):
     """Raised if the worker ends or hangs; has the step and the end of its stderr."""
 
+    def __init__(self, what: str, doing: str, stderr: str, status: int | None) -> None:
+        super().__init__(f"{what} while it {doing}; its stderr ends:\n{stderr}")
+        self.doing = doing
+        """What it did, as it completes "while it"."""
+        self.stderr = stderr
+        self.status = status
+        """Its exit code, negative for the number of a signal; None if it gave no answer."""
+
+
+class Launch(NamedTuple):
+    """How a worker is started."""
+
+    python: str = ""
+    """Path of the interpreter; empty for this one."""
+    runtime: str = V1
+    """The module of Microsoft's runtime."""
+    packages: str = ""
+    """The folder with the app's packages; empty if they are where the interpreter finds them."""
+    environment: Mapping[str, str] | None = None
+    """All variables besides the settings; None for those of this process except `PYTHONPATH`.
+
+    With variables of its own, the interpreter ignores all that configure Python.
+    """
+    is_offline: bool = False
+    """Whether connections that leave the machine are refused."""
+
+
+HERE = Launch()
+"""A worker for the v1 model with this interpreter."""
+
 
 class WorkerProcess:
     """One running worker.py; `stop` must be called."""
 
     def __init__(
-        self, root: Path, settings: Mapping[str, str], root_first: bool, timeout: float
+        self,
+        root: Path,
+        settings: Mapping[str, str],
+        root_first: bool,
+        timeout: float,
+        launch: Launch = HERE,
     ) -> None:
-        if importlib.util.find_spec(_RUNTIME) is None:
-            raise RuntimeMissing(f"`{_RUNTIME}` isn't installed")
+        if not launch.python and importlib.util.find_spec(launch.runtime) is None:
+            raise RuntimeMissing(f"`{launch.runtime}` isn't installed")
         self.timeout = timeout
+        self._is_alone = launch.environment is not None
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A file, because a pipe that nothing reads would block a worker with a lot of output.
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            [sys.executable, str(_SCRIPT), str(root), "first" if root_first else "last"],
+            _command(root, root_first, launch),
             cwd=root,
-            env=_environment(settings),
+            env=_environment(settings, launch.environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -58,11 +97,14 @@ class WorkerProcess:
         try:
             line = self._lines.get(timeout=self.timeout)
         except queue.Empty:
+            self._ask_for_stack()
             self._process.kill()
-            raise self._death(f"the worker gave no answer in {self.timeout:g} s", doing) from None
+            what = f"the worker gave no answer in {self.timeout:g} s"
+            raise self._death(what, doing, None) from None
         if not line:
             self._lines.put(line)
-            raise self._death(f"the worker exited with {self._exit_code()}", doing)
+            status = self._exit_code()
+            raise self._death(f"the worker exited with {status}", doing, status)
         reply: dict[str, Any] = json.loads(line)
         return reply
 
@@ -96,12 +138,37 @@ class WorkerProcess:
             self._process.kill()
             return self._process.wait()
 
-    def _death(self, what: str, doing: str) -> WorkerDied:
+    def _ask_for_stack(self) -> None:
+        """Let a worker that hangs write its call stack."""
+        if self._is_alone and hasattr(signal, "SIGUSR1"):
+            self._process.send_signal(signal.SIGUSR1)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_STACK_SECONDS)
+
+    def _death(self, what: str, doing: str, status: int | None) -> WorkerDied:
         self._stderr.seek(0)
         tail = self._stderr.read()[-_STDERR_TAIL:].decode("utf-8", "replace").strip()
-        return WorkerDied(f"{what} while it {doing}; its stderr ends:\n{tail}")
+        return WorkerDied(what, doing, tail, status)
 
 
-def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+def _command(root: Path, root_first: bool, launch: Launch) -> list[str]:
+    options = {
+        "runtime": launch.runtime,
+        "packages": launch.packages,
+        "is_offline": launch.is_offline,
+    }
+    return [
+        launch.python or sys.executable,
+        *(() if launch.environment is None else ("-I", "-B")),
+        str(_SCRIPT),
+        str(root),
+        "first" if root_first else "last",
+        json.dumps(options),
+    ]
+
+
+def _environment(settings: Mapping[str, str], own: Mapping[str, str] | None) -> dict[str, str]:
+    if own is not None:
+        return {**own, **settings}
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return {**inherited, **settings}

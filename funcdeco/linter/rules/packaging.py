@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.script_files import script_of
+from funcdeco.analysis.vendoring import missing_from_package
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import near
@@ -37,7 +38,7 @@ _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 def azure_functions_unlisted(app: CheckedApp) -> Findings:
     """Report a requirements.txt of a hand-written app without azure-functions."""
     declared = _read(app)
-    if declared is None or declared.is_empty or _needs_funcdeco(app) or _is_vendored(app):
+    if declared is None or declared.is_empty or _installs_funcdeco(app) or _is_vendored(app):
         return
     if app.functions and not declared.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
@@ -62,8 +63,16 @@ def worker_listed(app: CheckedApp) -> Findings:
 @TABLE.app("PKG003")
 def funcdeco_unlisted(app: CheckedApp) -> Findings:
     """Report a decorated app that will be published without funcdeco."""
-    if _lacks_funcdeco(app):
-        name = "funcdeco[durable]" if _needs_durable(app) else "funcdeco"
+    if not _lacks_funcdeco(app):
+        return
+    name = "funcdeco[durable]" if _needs_durable(app) else "funcdeco"
+    missing = missing_from_package(app) if app.facts.has_package else ()
+    if missing:
+        message = (
+            f"requirements.txt doesn't list funcdeco, and a package has no `{missing[0].name}`"
+        )
+        yield Finding(message, f"add `{name}` to requirements.txt", at=missing[0].location)
+    else:
         message = "requirements.txt doesn't list funcdeco, which the app's modules import"
         yield _here(app, message, f"add `{name}`")
 
@@ -92,7 +101,7 @@ def durable_unlisted(app: CheckedApp) -> Findings:
     if not declared.may_bring(_DURABLE) and not _is_vendored(app):
         message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
         name = _DURABLE if app.is_v2 else f"{_DURABLE}>=1.3,<2"
-        name = "funcdeco[durable]" if _needs_funcdeco(app) else name
+        name = "funcdeco[durable]" if _installs_funcdeco(app) else name
         yield _here(app, message, f"add `{name}`")
 
 
@@ -117,7 +126,9 @@ def requirement_unreadable(app: CheckedApp) -> Findings:
 def requirements_empty(app: CheckedApp) -> Findings:
     """Report a requirements.txt that lists no packages."""
     declared = _read(app)
-    if declared is None or not declared.is_empty or _needs_funcdeco(app) or _needs_durable(app):
+    if declared is None or not declared.is_empty or _needs_durable(app):
+        return
+    if _installs_funcdeco(app):
         return
     message = "requirements.txt lists no packages, so publishing skips the build in Azure"
     yield _here(app, message, "add `azure-functions`")
@@ -164,10 +175,17 @@ def _is_vendored(app: CheckedApp) -> bool:
 
 
 def _lacks_funcdeco(app: CheckedApp) -> bool:
-    declared = _read(app) if _needs_funcdeco(app) else None
+    declared = _read(app) if _installs_funcdeco(app) else None
     if declared is None or declared.may_bring("funcdeco") or _is_vendored(app):
         return False
     return not app.snapshot.is_folder(app.file("funcdeco"))
+
+
+def _installs_funcdeco(app: CheckedApp) -> bool:
+    """Return whether funcdeco must be installed where the app runs."""
+    if app.facts.has_package and not missing_from_package(app):
+        return False  # the package contains what the app imports
+    return _needs_funcdeco(app)
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:

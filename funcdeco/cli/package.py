@@ -1,0 +1,238 @@
+"""`funcdeco package`."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from funcdeco.analysis.target_environment import PLANS, parse_python
+from funcdeco.cli.common import Report, end, exit_code, load_quietly, print_json, reportable
+from funcdeco.cli.options import app_option, format_option, import_options, project_argument
+from funcdeco.cli.projects import find_project
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.secrets import masked
+from funcdeco.linter.config import Options, read_config
+from funcdeco.project.pyproject import project_name
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.child_import import ImportOptions
+from funcdeco.sources.loaded import Loaded
+from funcdeco.writer.output import CODES_OF_OUTPUT
+from funcdeco.writer.secret_guard import declared_secrets
+
+if TYPE_CHECKING:
+    from funcdeco.deployment.dependencies.declared import Declared
+    from funcdeco.deployment.dependencies.install import Installation
+    from funcdeco.deployment.dependencies.target import Target
+    from funcdeco.deployment.package.contents import PackageFiles
+    from funcdeco.deployment.package.report import Packaged
+    from funcdeco.deployment.package.writing import Install, Outcome, Request
+
+
+class _Given(NamedTuple):
+    """The options of a call."""
+
+    output: Path | None
+    build: str
+    target_python: str | None
+    platform: str
+    plan: str | None
+    sbom: Path | None
+    no_check: bool
+
+
+@click.command()
+@project_argument
+@app_option
+@import_options
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The file, if it ends in .zip, or else a folder.  [default: dist/NAME.zip]",
+)
+@click.option(
+    "--build",
+    type=click.Choice(["remote", "local"]),
+    default="remote",
+    show_default=True,
+    help="Who installs the app's packages: Azure when the package is published, or this command.",
+)
+@click.option(
+    "--target-python",
+    metavar="X.Y",
+    help="The Python version of the deployed app.  [default: that of this command]",
+)
+@click.option(
+    "--platform",
+    default="linux_x86_64",
+    show_default=True,
+    metavar="TAG",
+    help="The platform of the deployed app: linux_x86_64, linux_aarch64 or a manylinux tag.",
+)
+@click.option("--plan", type=click.Choice(PLANS), help="The hosting plan of the deployed app.")
+@click.option(
+    "--sbom",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write a software bill of materials: CycloneDX, as JSON.",
+)
+@click.option("--no-check", is_flag=True, help="Package despite errors from `funcdeco check`.")
+@format_option("Output format; json has the report, and the diagnostics.")
+def command(
+    project: Path, spec: str | None, importing: ImportOptions, shape: str, **given: Any
+) -> None:
+    """Write a package of PROJECT that can be published: a zip file or a folder.
+
+    It contains the generated function folders, the modules of the app and what they need. Tests,
+    secrets and the files of editors and CI stay out. The same project gives the same bytes. Nothing
+    is written if `funcdeco check` reports an error.
+    """
+    options = _Given(**given)
+    if options.sbom:
+        _check_sbom(options)
+    place = find_project(project, spec)
+    loaded = load_quietly(place.folder, place.spec, importing=importing)
+    found, outcome = _package(loaded, options)
+    packaged = outcome.packaged if outcome else None
+    if packaged is not None and options.sbom:
+        _write_sbom(packaged, options.sbom, project_name(loaded.snapshot))
+    if shape == "json":
+        from funcdeco.deployment.package.report import as_data
+        from funcdeco.diagnostics.render.json import rows
+
+        data = as_data(packaged) if packaged else {}
+        print_json({**data, "diagnostics": rows(found)})
+        sys.exit(exit_code(found))
+    if packaged is not None:
+        from funcdeco.deployment.package.report import as_text
+
+        click.echo(masked(as_text(packaged)) + ("\n" if found else ""))
+    end(Report(found, loaded.snapshot), result="" if packaged else "nothing was written")
+
+
+def _check_sbom(given: _Given) -> None:
+    """Check that a bill of materials can be written. Raises UsageError."""
+    from funcdeco.deployment.dependencies.sbom import LIBRARY
+
+    if given.build != "local":
+        raise click.UsageError(
+            "--sbom requires --build local: Azure chooses the versions otherwise"
+        )
+    if importlib.util.find_spec("cyclonedx") is None:
+        message = f"{LIBRARY} is not installed; run `pip install 'funcdeco[package]'`"
+        raise click.UsageError(message)
+
+
+def _write_sbom(packaged: Packaged, file: Path, name: str) -> None:
+    from funcdeco.deployment.dependencies.sbom import sbom
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(sbom(packaged.packages, packaged.target, name=name, direct=packaged.direct))
+
+
+def _package(loaded: Loaded, given: _Given) -> tuple[list[Diagnostic], Outcome | None]:
+    """Check the project and write its package, unless there are errors."""
+    found = list(reportable(loaded.functions.diagnostics, loaded.snapshot))
+    if loaded.project is None:
+        return found, None
+    found = in_order([*found, *_errors(loaded, given)])
+    if has_errors(found):
+        return found, None
+    from funcdeco.deployment.package.contents import package_files
+
+    target = _target(loaded, given)
+    given = given._replace(output=_place(loaded.snapshot, given))
+    written = [path.absolute() for path in (given.output, given.sbom) if path]
+    outcome = _written(loaded, package_files(loaded, _options(given), written), target, given)
+    return in_order([*found, *reportable(outcome.diagnostics, loaded.snapshot)]), outcome
+
+
+def _options(given: _Given) -> Options:
+    return Options(
+        plan=given.plan,
+        target_python=given.target_python,
+        ignore=CODES_OF_OUTPUT,
+        has_package=True,
+    )
+
+
+def _errors(loaded: Loaded, given: _Given) -> list[Diagnostic]:
+    from funcdeco.linter.checking import errors_of_package
+
+    if given.no_check:  # whatever the rules report, a secret is never written
+        return declared_secrets(loaded.functions, loaded.snapshot)
+    return errors_of_package(loaded, _options(given))
+
+
+def _target(loaded: Loaded, given: _Given) -> Target:
+    from funcdeco.deployment.dependencies.target import target_for
+
+    declared = read_config(loaded.snapshot, Options()).facts.target_python
+    try:
+        python = parse_python(given.target_python) if given.target_python else declared
+        current = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        return target_for(python or current, given.platform)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _written(loaded: Loaded, files: PackageFiles, target: Target, given: _Given) -> Outcome:
+    from funcdeco.deployment.dependencies.reading import read_declared
+    from funcdeco.deployment.package.writing import Outcome, write_package
+
+    declared = read_declared(loaded.snapshot, target)
+    if declared is None:
+        return Outcome((_undeclared(loaded.snapshot),))
+    declared = declared.without(files.replacements(declared))
+    if declared.diagnostics and given.build == "local":
+        return Outcome(declared.diagnostics)
+    return write_package(loaded, files, _request(loaded, declared, target, given))
+
+
+def _place(snapshot: Snapshot, given: _Given) -> Path:
+    return given.output or snapshot.root / "dist" / f"{project_name(snapshot)}.zip"
+
+
+def _undeclared(snapshot: Snapshot) -> Diagnostic:
+    message = "no file declares the packages that the app needs"
+    hint = "create requirements.txt with `azure-functions` and the app's other packages"
+    return Diagnostic("PKG016", message, hint, Location(str(snapshot.root / "requirements.txt")))
+
+
+def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) -> Request:
+    from funcdeco.deployment.package.writing import Request
+
+    assert given.output is not None
+    place = given.output.absolute()
+    install = _installer(declared, target) if given.build == "local" else None
+    return Request(
+        place,
+        place.suffix.lower() == ".zip",
+        target,
+        read_config(loaded.snapshot, _options(given)).facts.plan,
+        install,
+        None if declared.source == "requirements.txt" else _text(declared),
+        tuple(declared.by_name),
+    )
+
+
+def _installer(declared: Declared, target: Target) -> Install:
+    """Return a function that installs the packages, and says so on a terminal."""
+    from funcdeco.deployment.dependencies.install import install_dependencies
+
+    def install(folder: Path) -> Installation:
+        if sys.stderr.isatty():
+            click.echo(f"Installing packages for {target} ...", err=True)
+        return install_dependencies(declared, target, folder)
+
+    return install
+
+
+def _text(declared: Declared) -> bytes:
+    """Return the content of a requirements.txt, which Azure reads and other files not."""
+    return "".join(f"{line.text}\n" for line in declared.lines).encode()

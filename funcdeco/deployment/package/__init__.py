@@ -1,0 +1,1 @@
+"""Packages: what is published, as a folder or a zip file."""

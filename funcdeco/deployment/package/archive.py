@@ -1,0 +1,73 @@
+"""Zip files with the same bytes for the same content, wherever and whenever they are written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+COMMENT = b"funcdeco package"
+"""The comment of zip files written here; others are never replaced."""
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""The first date that a zip file can contain."""
+_UNIX = 3
+_LEVEL = 6
+
+
+def is_own_zip(path: Path) -> bool:
+    """Return whether *path* is a zip file that was written here."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.comment == COMMENT
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def write_zip(folder: Path, target: Path, without: str) -> None:
+    """Write the files below *folder* to the zip file *target*, which is replaced at once.
+
+    The folder *without* in the root is excluded. Files are executable for all if they are for their
+    owner, and readable for all. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w") as file:
+            file.comment = COMMENT
+            for path in sorted(files_below(folder, without), key=os.fsencode):
+                _add(file, folder / path, path)
+        os.chmod(aside, 0o666 & ~_umask())
+        os.replace(aside, target)
+    except BaseException:
+        os.unlink(aside)
+        raise
+
+
+def files_below(folder: Path, without: str) -> Iterator[str]:
+    """Yield the path of each file, relative to *folder* with `/` separators, in no order.
+
+    The folder *without* in the root is excluded.
+    """
+    for place, folders, names in os.walk(folder):
+        if Path(place) == folder and without in folders:
+            folders.remove(without)
+        for name in names:
+            yield Path(place, name).relative_to(folder).as_posix()
+
+
+def _add(file: zipfile.ZipFile, source: Path, path: str) -> None:
+    is_executable = bool(source.stat().st_mode & 0o100)
+    entry = zipfile.ZipInfo(path, _DATE)
+    entry.create_system = _UNIX
+    entry.external_attr = (0o100755 if is_executable else 0o100644) << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    file.writestr(entry, source.read_bytes(), zipfile.ZIP_DEFLATED, _LEVEL)
+
+
+def _umask() -> int:
+    """Return the permissions that new files don't get: Python can only read it by setting it."""
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

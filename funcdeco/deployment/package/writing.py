@@ -1,0 +1,197 @@
+"""Write a package: a clean build in a temporary folder, its dependencies, then a zip or a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from funcdeco.analysis.deployment_files import Ignore
+from funcdeco.analysis.target_environment import Plan
+from funcdeco.deployment.dependencies.checksum import PATH as CHECKSUM
+from funcdeco.deployment.dependencies.checksum import checksum
+from funcdeco.deployment.dependencies.install import PLACE as SITE_PACKAGES
+from funcdeco.deployment.dependencies.install import Installation
+from funcdeco.deployment.dependencies.installed import installed_packages
+from funcdeco.deployment.dependencies.target import Target
+from funcdeco.deployment.package.archive import files_below, is_own_zip, write_zip
+from funcdeco.deployment.package.contents import REQUIREMENTS, PackageFiles
+from funcdeco.deployment.package.left_out import LeftOut, Leftovers
+from funcdeco.deployment.package.plans import LIMITS, excesses
+from funcdeco.deployment.package.publish import Build
+from funcdeco.deployment.package.report import Packaged
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, shown_path
+from funcdeco.diagnostics.location import Location
+from funcdeco.project.deployed import read_funcignore
+from funcdeco.project.work_folder import WORK
+from funcdeco.sources.loaded import Loaded
+from funcdeco.writer.build import build
+
+Install = Callable[[Path], Installation]
+"""Installs the packages of the app into a folder, which it creates."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to write, and where."""
+
+    place: Path
+    """The zip file or the folder; absolute."""
+    is_zip: bool
+    target: Target
+    plan: Plan | None = None
+    install: Install | None = None
+    """None if Azure installs the packages."""
+    requirements: bytes | None = None
+    """The content of requirements.txt if another file declares the dependencies."""
+    direct: tuple[str, ...] = ()
+    """The normalized names of the packages that the project declares."""
+
+    @property
+    def build(self) -> Build:
+        """Who installs the packages."""
+        return "local" if self.install else "remote"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A written package, or the diagnostics that prevented it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    packaged: Packaged | None = None
+
+
+def check_place(request: Request) -> Diagnostic | None:
+    """Return the problem if something that isn't a package is in its place."""
+    place = request.place
+    if not request.is_zip or not os.path.lexists(place) or is_own_zip(place):
+        return None
+    what = "is a folder" if place.is_dir() else "wasn't written by `funcdeco package`"
+    message = f"{shown_path(str(place))} {what}"
+    hint = "move it, or choose another file with `--output`"
+    return Diagnostic("BLD010", message, hint, Location(str(place)))
+
+
+def write_package(loaded: Loaded, files: PackageFiles, request: Request) -> Outcome:
+    """Write a package of a project that is loaded. Raises OSError, and what `install` raises."""
+    if problem := check_place(request):
+        return Outcome((problem,))
+    with tempfile.TemporaryDirectory(prefix="funcdeco-package-") as name:
+        return _Writer(loaded, files, request, Path(name)).write()
+
+
+class _Writer:
+    def __init__(
+        self, loaded: Loaded, files: PackageFiles, request: Request, temporary: Path
+    ) -> None:
+        self._loaded = loaded
+        self._root = loaded.snapshot.root
+        self._files = files
+        self._request = request
+        self._temporary = temporary
+        self._packages = temporary / "packages"
+
+    def write(self) -> Outcome:
+        others = self._others()
+        # Errors of the project come before the installation, which may take minutes.
+        problems = self._build(self._temporary / "package", others)
+        if has_errors(problems):
+            return Outcome(tuple(problems))
+        installation = self._installation()
+        if installation is not None:
+            problems = list(installation.diagnostics)
+            if has_errors(problems):
+                return Outcome(tuple(problems))
+            others |= self._dependencies(others)
+        folder = self._temporary / "package" if self._request.is_zip else self._request.place
+        problems += self._build(folder, others)
+        if has_errors(problems):
+            return Outcome(tuple(problems))
+        return self._finished(folder, installation, problems)
+
+    def _build(self, folder: Path, others: Mapping[str, Path]) -> list[Diagnostic]:
+        files = self._files
+        outcome = build(files.built, self._root, output=folder, contents=files.contents(others))
+        return outcome.diagnostics
+
+    def _others(self) -> dict[str, Path]:
+        """Return the files that aren't those of the project, by their paths in the package."""
+        contents = {one.path: one.content for one in self._files.replaced}
+        if self._request.requirements is not None:
+            contents[REQUIREMENTS] = self._request.requirements
+        return {path: self._written(path, content) for path, content in contents.items()}
+
+    def _written(self, path: str, content: bytes) -> Path:
+        file = self._temporary / "written" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        return file
+
+    def _installation(self) -> Installation | None:
+        install = self._request.install
+        return install(self._packages) if install else None
+
+    def _dependencies(self, others: Mapping[str, Path]) -> dict[str, Path]:
+        """Return the installed files and their checksum, by their paths in the package."""
+        folder = self._packages
+        found = {f"{SITE_PACKAGES}/{path}": folder / path for path in files_below(folder, "")}
+        return {**found, CHECKSUM: self._checksum(others)}
+
+    def _checksum(self, others: Mapping[str, Path]) -> Path:
+        requirements = others.get(REQUIREMENTS, self._root / REQUIREMENTS)
+        content = requirements.read_bytes() if requirements.exists() else b""
+        return self._written(CHECKSUM, checksum(content))
+
+    def _finished(
+        self, folder: Path, installation: Installation | None, problems: list[Diagnostic]
+    ) -> Outcome:
+        request = self._request
+        paths = set(files_below(folder, WORK))
+        unpacked = sum((folder / path).stat().st_size for path in paths)
+        place, zipped, digest = request.place, None, None
+        if request.is_zip:
+            write_zip(folder, place, WORK)
+            zipped = place.stat().st_size
+            digest = hashlib.sha256(place.read_bytes()).hexdigest()
+        problems += self._limits(zipped or 0, unpacked)
+        packaged = Packaged(
+            shown_path(str(place)),
+            request.is_zip,
+            request.build,
+            request.plan,
+            request.target,
+            tuple(one.name for one in self._loaded.functions),
+            len(paths),
+            zipped,
+            unpacked,
+            digest,
+            installation.tool if installation else None,
+            tuple(installed_packages(self._packages)) if installation else (),
+            request.direct,
+            self._files.replaced,
+            tuple(self._left_out(paths)),
+        )
+        return Outcome(tuple(problems), packaged)
+
+    def _left_out(self, published: set[str]) -> list[LeftOut]:
+        snapshot = self._loaded.snapshot
+        ignore = Ignore(read_funcignore(snapshot))
+        found = Leftovers(snapshot, self._files.selection, ignore, published).found()
+        place = os.path.relpath(self._request.place, self._root).replace(os.sep, "/")
+        return [one for one in found if one.path.rstrip("/") != place]
+
+    def _limits(self, zipped: int, unpacked: int) -> list[Diagnostic]:
+        """Return the limits that the package exceeds, on its plan or else on every plan."""
+        location = Location(str(self._request.place))
+        plans = [self._request.plan] if self._request.plan else list(LIMITS)
+        found = {plan: excesses(plan, zipped=zipped, unpacked=unpacked) for plan in plans}
+        hint = "remove packages and files that the app doesn't need, or use a container"
+        if not all(found.values()):
+            return []
+        return [
+            Diagnostic("PKG015", one.message, hint, location)
+            for one in dict.fromkeys(one for every in found.values() for one in every)
+        ]

@@ -1,0 +1,412 @@
+"""`funcdeco package`: what is in the zip file or folder, and the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from build_support import APP, VENDORED, Write, declared, files, funcdeco, state
+
+PROJECT: dict[str, str | bytes | None] = {
+    "requirements.txt": "azure-functions\nfuncdeco\n",
+    "local.settings.json": '{"Values": {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}}',
+    ".funcignore": "*.csv\n",
+    "big.csv": "1,2\n",
+    "README.md": "# Shop\n",
+    "tests/test_app.py": "def test_nothing(): ...\n",
+    "tests/data/a.json": "{}",
+    ".github/workflows/ci.yml": "on: push\n",
+    "shared/__init__.py": "",
+    "shared/rates.py": "RATE = 2\n",
+    "hello/page.html": b"<p>\r\n",
+}
+GENERATED = ["hello/__init__.py", "hello/function.json", "store/__init__.py", "store/function.json"]
+PUBLISHED = sorted(
+    [
+        *GENERATED,
+        *VENDORED,
+        "app.py",
+        "host.json",
+        "requirements.txt",
+        "shared/__init__.py",
+        "shared/rates.py",
+        "hello/page.html",
+    ]
+)
+
+PYTHONS = [
+    *map(str, Path.home().glob(".pyenv/versions/3.1[0-9].*/bin/python")),
+    *filter(None, (shutil.which(f"python3.{minor}") for minor in range(10, 15))),
+]
+"""The interpreters on this machine, some of which may not start."""
+
+
+@pytest.fixture
+def folder(write_app: Write) -> Path:
+    return write_app(APP, PROJECT)
+
+
+def contents(package: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(package) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_package_contains_the_app_its_functions_and_the_modules_of_funcdeco(folder: Path) -> None:
+    before = files(folder)
+    done = funcdeco("package", cwd=folder)
+    package = folder / "dist/project.zip"
+    size = package.stat().st_size
+    unpacked = sum(map(len, contents(package).values()))
+    text = f"""\
+        dist/project.zip: 2 functions, {len(PUBLISHED)} files, {size / 1024:.0f} kB, {unpacked / 1024:.0f} kB unpacked
+        Azure installs requirements.txt when the package is published (remote build).
+
+        requirements.txt:2: `funcdeco` is removed: the package contains the modules of funcdeco that the app imports.
+
+        Left out:
+          .funcignore          read by `funcdeco` and Core Tools only
+          .github/ (1 file)    CI and deployment
+          README.md            development files
+          big.csv              .funcignore:1: *.csv
+          local.settings.json  settings and keys
+          tests/ (2 files)     tests
+        A line `!PATH` in .funcignore includes a file, except settings and keys.
+
+        Publish it with one of:
+          unzip -q dist/project.zip -d DIR && cd DIR && func azure functionapp publish APP --python --build remote
+            Core Tools publish folders only. DIR is a new folder.
+          az functionapp deployment source config-zip -g GROUP -n APP --src dist/project.zip --build-remote true
+          azd deploy SERVICE --from-package dist/project.zip
+            On plans other than Flex Consumption, set the app settings `SCM_DO_BUILD_DURING_DEPLOYMENT` and `ENABLE_ORYX_BUILD` to `true`.
+    """
+    assert done == declared(text)
+    found = contents(package)
+    assert list(found) == PUBLISHED
+    assert found["requirements.txt"] == b"azure-functions\n"
+    assert found["hello/page.html"] == before["hello/page.html"]
+    assert {k: v for k, v in files(folder).items() if not k.startswith("dist/")} == before
+
+
+def test_folder_has_the_same_files_as_the_zip(folder: Path) -> None:
+    assert funcdeco("package", cwd=folder).code == 0
+    assert funcdeco("package", "--output", "../published", cwd=folder).code == 0
+    published = files(folder.parent / "published")
+    published.pop(".funcdeco/manifest.json")
+    assert published == contents(folder / "dist/project.zip")
+
+
+def test_second_package_in_a_folder_touches_nothing(folder: Path) -> None:
+    assert funcdeco("package", "--output", "../published", cwd=folder).code == 0
+    before = state(folder.parent / "published")
+    assert funcdeco("package", "--output", "../published", cwd=folder).code == 0
+    assert state(folder.parent / "published") == before
+
+
+def test_report_as_data(folder: Path) -> None:
+    done = funcdeco("package", "--format", "json", "--target-python", "3.11", cwd=folder)
+    data = json.loads(done.out)
+    package = folder / "dist/project.zip"
+    publish = data.pop("publish")
+    assert [one["tool"] for one in publish] == ["func", "az", "azd"]
+    assert data == {
+        "place": "dist/project.zip",
+        "build": "remote",
+        "target": {"python": "3.11", "platform": "manylinux_2_31_x86_64"},
+        "functions": ["hello", "store"],
+        "files": len(PUBLISHED),
+        "size": package.stat().st_size,
+        "unpacked_size": sum(map(len, contents(package).values())),
+        "sha256": hashlib.sha256(package.read_bytes()).hexdigest(),
+        "packages": [],
+        "requirements": [
+            {"file": "requirements.txt", "line": 2, "removed": "funcdeco", "added": []}
+        ],
+        "left_out": [
+            {"path": ".funcignore", "reason": "read by `funcdeco` and Core Tools only", "files": 1},
+            {"path": ".github/", "reason": "CI and deployment", "files": 1},
+            {"path": "README.md", "reason": "development files", "files": 1},
+            {"path": "big.csv", "reason": ".funcignore:1: *.csv", "files": 1},
+            {"path": "local.settings.json", "reason": "settings and keys", "files": 1},
+            {"path": "tests/", "reason": "tests", "files": 2},
+        ],
+        "diagnostics": [],
+    }
+
+
+# -- The same bytes ----------------------------------------------------------------------------------
+
+
+def digest(package: Path) -> str:
+    return hashlib.sha256(package.read_bytes()).hexdigest()
+
+
+def test_bytes_are_the_same_in_other_places_times_and_processes(folder: Path) -> None:
+    digests = set[str]()
+    for number, variables in enumerate(
+        [
+            {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"},
+            {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C"},
+        ]
+    ):
+        place = folder.parent / f"{'x' * number}y" / "project"
+        shutil.copytree(folder, place)
+        for path in place.rglob("*"):
+            os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
+        command = [sys.executable, "-m", "funcdeco", "package"]
+        subprocess.run(
+            ["bash", "-c", f"umask {'022' if number else '077'} && exec \"$@\"", "-", *command],
+            cwd=place,
+            env={**os.environ, **variables},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        digests.add(digest(place / "dist/project.zip"))
+    assert len(digests) == 1
+
+
+@pytest.mark.once
+def test_bytes_are_the_same_in_all_pythons(folder: Path) -> None:
+    out = folder.parent / "out.zip"
+    code = "import sys; from pathlib import Path; from funcdeco.deployment.package import archive; "
+    code += "archive.write_zip(Path(sys.argv[1]), Path(sys.argv[2]), '.git')"
+    root = Path(__file__).parents[1]
+    digests = set[str]()
+    for python in {sys.executable, *PYTHONS}:
+        arguments = [python, "-c", code, str(folder), str(out)]
+        done = subprocess.run(arguments, env={**os.environ, "PYTHONPATH": str(root)}, check=False)
+        if done.returncode == 0 or python == sys.executable:
+            digests.add(digest(out))
+    assert len(digests) == 1
+
+
+def test_files_are_executable_if_they_were(folder: Path) -> None:
+    (folder / "tool").write_text("#!/bin/sh\n")
+    (folder / "tool").chmod(0o700)
+    (folder / "app.py").chmod(0o600)
+    assert funcdeco("package", cwd=folder).code == 0
+    with zipfile.ZipFile(folder / "dist/project.zip") as file:
+        modes = {one.filename: oct(one.external_attr >> 16) for one in file.infolist()}
+        dates = {one.date_time for one in file.infolist()}
+    assert (modes["tool"], modes["app.py"]) == ("0o100755", "0o100644")
+    assert dates == {(1980, 1, 1, 0, 0, 0)}
+
+
+# -- What is included --------------------------------------------------------------------------------
+
+
+def published(folder: Path) -> list[str]:
+    """Package the project and return its files beyond the usual ones."""
+    done = funcdeco("package", cwd=folder)
+    assert (done.code, done.err) == (0, ""), done
+    found = contents(folder / "dist/project.zip").keys()
+    assert set(PUBLISHED) <= found
+    return sorted(found - set(PUBLISHED))
+
+
+NEVER = [
+    ".env",
+    ".git/config",
+    ".gitignore",
+    ".gitlab-ci.yml",
+    ".idea/workspace.xml",
+    ".mypy_cache/x.json",
+    ".pre-commit-config.yaml",
+    ".python_packages/lib/site-packages/six.py",
+    ".venv/lib/site.py",
+    ".vscode/tasks.json",
+    "CHANGELOG.md",
+    "Dockerfile",
+    "azure-pipelines.yml",
+    "azure.yaml",
+    "conftest.py",
+    "dist/old.whl",
+    "infra/main.bicep",
+    "key.pfx",
+    "poetry.lock",
+    "pyproject.toml",
+    "requirements-dev.txt",
+    "sbom.json",
+    "shared/__pycache__/rates.pyc",
+    "shared/test_rates.py",
+    "test/a.txt",
+    "uv.lock",
+]
+KEPT = ["LICENSE", "data/tests/a.json", "docs/a.md", "hello/dist/a.zip", "static/README.md"]
+
+
+def add(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("[project]\n" if name.endswith(".toml") else "")
+
+
+def test_what_only_developers_need_is_left_out_and_listed(folder: Path) -> None:
+    add(folder, *NEVER, *KEPT)
+    assert published(folder) == sorted(KEPT)
+    data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
+    listed = {one["path"]: one["reason"] for one in data["left_out"]}
+    missing = [
+        name
+        for name in NEVER
+        if not any(name == path or (path[-1] == "/" and name.startswith(path)) for path in listed)
+    ]
+    assert missing == [".git/config"]
+
+
+def test_earlier_package_is_not_packaged(folder: Path) -> None:
+    for name in ("app.zip", "app.zip", "other.zip", "sub/app.zip", "sub/app.zip"):
+        assert funcdeco("package", "--output", name, cwd=folder).code == 0
+        assert sorted(contents(folder / name)) == PUBLISHED
+    for _ in range(2):
+        assert funcdeco("package", "--output", "out", cwd=folder).code == 0
+    assert sorted(files(folder / "out")) == [".funcdeco/manifest.json", *PUBLISHED]
+
+
+def test_module_that_a_function_imports_is_never_left_out(folder: Path) -> None:
+    add(folder, "tests/__init__.py", "tests/other.py", "tests/shared_data.py")
+    app = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(f"import tests.shared_data\n{app}")
+    assert published(folder) == ["tests/__init__.py", "tests/shared_data.py"]
+
+
+def test_exception_in_funcignore_includes_a_file(folder: Path) -> None:
+    (folder / ".funcignore").write_text("*.csv\n!README\n!tests/data\n")
+    add(folder, ".env")
+    assert published(folder) == ["README.md", "tests/data/a.json"]
+
+
+def test_requirements_file_that_another_one_includes_is_published(folder: Path) -> None:
+    (folder / "requirements.txt").write_text("-r requirements-base.txt\nidna\n")
+    (folder / "requirements-base.txt").write_text("azure-functions\r\nfuncdeco[run,durable]\r\n")
+    assert published(folder) == ["requirements-base.txt"]
+    found = contents(folder / "dist/project.zip")
+    assert found["requirements.txt"] == b"-r requirements-base.txt\nidna\n"
+    assert found["requirements-base.txt"] == (
+        b"azure-functions\r\nazure-functions-durable>=1.3.1,<2\r\n"
+    )
+
+
+def test_hashed_requirements_lose_the_whole_entry(folder: Path) -> None:
+    hashed = "azure-functions==1.23.0 \\\n    --hash=sha256:aa\nfuncdeco==1.0 \\\n"
+    hashed += "    --hash=sha256:bb \\\n    --hash=sha256:cc\nidna==3.10 --hash=sha256:dd\n"
+    (folder / "requirements.txt").write_text(hashed)
+    assert published(folder) == []
+    assert contents(folder / "dist/project.zip")["requirements.txt"] == (
+        b"azure-functions==1.23.0 \\\n    --hash=sha256:aa\nidna==3.10 --hash=sha256:dd\n"
+    )
+
+
+BY_HAND = {
+    "host.json": '{"version": "2.0"}',
+    "requirements.txt": "azure-functions\n",
+    "hello/function.json": json.dumps(
+        {
+            "bindings": [
+                {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous"},
+                {"type": "http", "direction": "out", "name": "$return"},
+            ]
+        }
+    ),
+    "hello/__init__.py": "from shared import text\n\ndef main(req):\n    return text.GREETING\n",
+    "shared/text.py": "GREETING = 'hello'\n",
+    "tests/test_hello.py": "",
+}
+V2 = {
+    "host.json": BY_HAND["host.json"],
+    "requirements.txt": "azure-functions\n",
+    "function_app.py": "import azure.functions as func\nfrom shared import text\n"
+    "app = func.FunctionApp()\n\n@app.route(route='hello')\n"
+    "def hello(req: func.HttpRequest) -> str:\n    return text.GREETING\n",
+    "shared/text.py": "GREETING = 'hello'\n",
+    "tests/test_hello.py": "",
+}
+
+
+@pytest.mark.parametrize(("project", "number"), [(BY_HAND, 1), (V2, 1)])
+def test_projects_of_other_models_are_packaged(
+    project: dict[str, str], number: int, tmp_path: Path
+) -> None:
+    for name, text in project.items():
+        add(tmp_path, name)
+        (tmp_path / name).write_text(text)
+    data = json.loads(
+        funcdeco("package", "--output", "a.zip", "--format", "json", cwd=tmp_path).out
+    )
+    assert (data["diagnostics"], len(data["functions"])) == ([], number)
+    found = contents(tmp_path / "a.zip")
+    assert found == {k: v.encode() for k, v in project.items() if not k.startswith("tests/")}
+
+
+# -- What prevents a package -------------------------------------------------------------------------
+
+
+def test_app_with_an_error_is_not_packaged(folder: Path) -> None:
+    app = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(f"import missing_package\n{app}")
+    done = funcdeco("package", cwd=folder)
+    assert (done.code, done.out.splitlines()[-1]) == (1, "1 error; nothing was written")
+    assert not (folder / "dist").exists()
+
+
+def test_file_that_is_no_package_is_not_replaced(folder: Path) -> None:
+    (folder / "mine.zip").write_text("mine")
+    done = funcdeco("package", "--output", "mine.zip", cwd=folder)
+    text = """\
+        mine.zip: error BLD010: mine.zip wasn't written by `funcdeco package`
+          = hint: move it, or choose another file with `--output`
+
+        1 error; nothing was written
+    """
+    assert done == declared(text, 2)
+    assert (folder / "mine.zip").read_text() == "mine"
+    assert funcdeco("package", "--output", "other.zip", cwd=folder).code == 0
+    assert funcdeco("package", "--output", "other.zip", cwd=folder).code == 0
+
+
+def test_module_that_funcignore_excludes_is_missed(folder: Path) -> None:
+    (folder / ".funcignore").write_text("app\n")
+    done = funcdeco("package", cwd=folder)
+    assert (done.code, "PRJ005" in done.out, (folder / "dist").exists()) == (1, True, False)
+
+
+def test_project_without_requirements_is_refused(folder: Path) -> None:
+    (folder / "requirements.txt").unlink()
+    done = funcdeco("package", cwd=folder)
+    text = """\
+        requirements.txt: error PKG016: no file declares the packages that the app needs
+          = hint: create requirements.txt with `azure-functions` and the app's other packages
+
+        1 error; nothing was written
+    """
+    assert done == declared(text, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--target-python", "3.8"], 1, "error PYT014: Azure Functions doesn't support Python 3.8"),
+        (["--target-python", "new"], 2, "error CFG004: invalid value 'new' for `--target-python`"),
+        (
+            ["--platform", "win_amd64"],
+            2,
+            "Error: 'win_amd64' can't run the app: Azure runs Python on Linux, so use linux_x86_64",
+        ),
+    ],
+)
+def test_target_that_azure_does_not_have(
+    arguments: list[str], code: int, message: str, folder: Path
+) -> None:
+    done = funcdeco("package", *arguments, cwd=folder)
+    assert (done.code, message in done.out + done.err, (folder / "dist").exists()) == (
+        code,
+        True,
+        False,
+    )
