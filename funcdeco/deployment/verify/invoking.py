@@ -62,15 +62,17 @@ class Caller:
         return RemoteClient(self._setup.root, self._setup.settings, files, host.call)
 
     def _reason(self, replies: Mapping[str, Any], name: str, result: Any) -> Reason:
-        reply = replies.get(name) or next(iter(replies.values()), None)
-        if reply is None:
+        if not replies:
             return fails(_summary(result))
+        # An orchestrator fails after the activity that it calls.
+        first, reply = next(iter(replies.items()))
+        where = "" if first == name else f"`{first}` raises "
         refused = tuple(reply.get("refused", ()))
         trace = Trace(reply["failure"], self._places)
         if refused:
             return needs_network(refused)
         place = trace.location(trace.last)
-        return fails(trace.last.summary.splitlines()[0], place, trace.text())
+        return fails(where + trace.last.summary.splitlines()[0], place, trace.text())
 
 
 def _is_success(result: Any) -> bool:
