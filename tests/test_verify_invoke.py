@@ -78,6 +78,7 @@ def test_each_kind_of_function_is_called_with_a_sample_event(tmp_path: Path) -> 
     assert called(root, "--invoke", "move", "--invoke", "TICK") == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", OTHERS)
 def test_each_python_of_this_machine_calls_functions(tmp_path: Path, version: str) -> None:
     need_environment(version)
@@ -209,6 +210,7 @@ ORCHESTRATION = {
 }
 
 
+@pytest.mark.once
 def test_an_orchestration_runs_with_its_activities(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
