@@ -188,7 +188,8 @@ def _written(loaded: Loaded, files: PackageFiles, target: Target, given: _Given)
     declared = read_declared(loaded.snapshot, target)
     if declared is None:
         return Outcome((_undeclared(loaded.snapshot),))
-    declared = declared.without(files.replacements(declared))
+    if replaced := files.replacements(declared):
+        declared = read_declared(loaded.snapshot, target, replaced) or declared
     if declared.diagnostics and given.build == "local":
         return Outcome(declared.diagnostics)
     return write_package(loaded, files, _request(loaded, declared, target, given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
 from funcdeco.deployment.dependencies.installed import installed_packages
@@ -15,6 +15,9 @@ from funcdeco.deployment.dependencies.tools import Job, Ran, Tool, newest
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.requirements import canonical
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 
 class Skipped(NamedTuple):
@@ -86,10 +89,23 @@ def _best(files: set[tuple[str, str]], lines: Mapping[str, Line]) -> dict[str, s
     found: dict[str, str] = {}
     for name, version in sorted(files):
         requirement = lines[name].requirement if name in lines else None
-        if requirement and requirement.specifier.contains(version):
+        if requirement and _fits(requirement.specifier, version):
             if name not in found or _is_newer(version, found[name]):
                 found[name] = version
     return found
+
+
+def _fits(specifier: SpecifierSet, version: str) -> bool:
+    """Return whether a version is one that installers choose: no prerelease unless one is asked for."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        is_prerelease = Version(version).is_prerelease
+    except InvalidVersion:
+        return False
+    return specifier.contains(version, prereleases=True) and (
+        not is_prerelease or bool(specifier.prereleases)
+    )
 
 
 def _is_newer(version: str | None, other: str) -> bool:

@@ -14,6 +14,7 @@ from funcdeco.analysis.script_files import script_of
 from funcdeco.deployment.dependencies.declared import Declared
 from funcdeco.deployment.package.archive import is_own_zip
 from funcdeco.deployment.package.requirements import (
+    DURABLE,
     Replaced,
     replaced_requirements,
     replacements,
@@ -58,6 +59,9 @@ class PackageFiles:
         requirement = line.requirement if line else None
         if requirement is None:
             return {}
+        if declared.source.endswith(".lock"):  # the extras are not in its lines
+            durable = [DURABLE] if DURABLE in declared.by_name else []
+            return {PACKAGE: ("azure-functions", *durable)}
         return {PACKAGE: () if declared.has_hashes else replacements(requirement.extras)}
 
 

@@ -12,7 +12,8 @@ from funcdeco.project.requirements import Line
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.vendored import PACKAGE
 
-_EXTRAS = {"durable": ("azure-functions-durable", "azure-functions-durable>=1.3.1,<2")}
+DURABLE = "azure-functions-durable"
+_EXTRAS = {"durable": (DURABLE, f"{DURABLE}>=1.3.1,<2")}
 """The package of each extra that a deployed app needs, and its requirement as in pyproject.toml."""
 
 
