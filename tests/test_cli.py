@@ -34,6 +34,7 @@ Commands:
   check     Report what the host would reject or silently ignore.
   build     Generate the function folders of an app.
   clean     Remove generated function folders.
+  eject     Take the decorators out of an app for good.
   explain   Explain a diagnostic code or a host rule.
   init      Create a new project.
   invoke    Run a function once, here or in a running app.
@@ -146,6 +147,32 @@ Usage: funcdeco clean [OPTIONS] [PROJECT]
 
 Options:
   -h, --help  Show this message and exit.
+""",
+    "eject": """\
+Usage: funcdeco eject [OPTIONS] [PROJECT]
+
+  Take the decorators out of an app, and leave function folders that need no
+  funcdeco.
+
+  Each function gets its folder with function.json and a script, and all of
+  them are yours. The decorators, apps and blueprints are removed from your
+  modules, funcdeco from requirements.txt, and everything else stays as it is.
+  Commit your work first: there is no way back but git.
+
+  Nothing is written if a part can't be removed safely, or if the result would
+  not be read like the app before. Exit codes: 0 ejected, or nothing to eject;
+  1 errors, or with --diff changes; 2 invalid usage or internal error.
+
+Options:
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  --diff                    Write nothing; show a diff and fail if any file
+                            would change.
+  -h, --help                Show this message and exit.
 """,
     "explain": """\
 Usage: funcdeco explain [OPTIONS] [CODE]

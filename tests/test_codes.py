@@ -80,6 +80,8 @@ ELSEWHERE = (
     ("diagnostics/diagnostic", "SEC001", "it is the only finding about its property"),
     ("cli/common", "CFG006", "its file holds settings, whatever the name"),
     ("writer/secret_guard", "SEC001", "what is about to be written, even if the code is ignored"),
+    ("eject/configuration", "EJC005", "pyproject.toml rather than a module"),
+    ("cli/eject", "BLD006", "the files that eject changes as one"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
     ("worker/loader", "PYT001 PYT002 PYT004 PYT005", "what the worker refuses, by its code"),
 )

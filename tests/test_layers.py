@@ -33,7 +33,7 @@ ROWS = (
     {"writer"},
     {"linter"},
     {"export"},
-    {"deployment", "scaffold", "server"},
+    {"deployment", "eject", "scaffold", "server"},
     {"cli", "__main__"},
 )
 """From the lowest layer to the highest; a package includes all of its modules."""

@@ -31,14 +31,21 @@ def load_quietly(
     *,
     needs_app: bool = False,
     importing: ImportOptions | None = None,
+    recorded: list[Recording] | None = None,
 ) -> Loaded:
-    """Load the app, imported in a child process; what it prints goes to standard error."""
+    """Load the app, imported in a child process; what it prints goes to standard error.
+
+    Its recording is added to *recorded*.
+    """
     from funcdeco.sources.loading import load_project
 
     def import_app(project: Project, spec: str) -> Recording:
         from funcdeco.sources.child_import import ImportOptions, record_in_child
 
-        return record_in_child(project, spec, importing or ImportOptions())
+        recording = record_in_child(project, spec, importing or ImportOptions())
+        if recorded is not None:
+            recorded.append(recording)
+        return recording
 
     try:
         return load_project(

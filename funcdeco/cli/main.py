@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Report what the host would reject or silently ignore.",
     "build": "Generate the function folders of an app.",
     "clean": "Remove generated function folders.",
+    "eject": "Take the decorators out of an app for good.",
     "explain": "Explain a diagnostic code or a host rule.",
     "init": "Create a new project.",
     "invoke": "Run a function once, here or in a running app.",

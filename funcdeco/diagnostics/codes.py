@@ -84,6 +84,7 @@ GROUPS = {
     "HST": "host.json",
     "IMP": "Imports",
     "PKG": "Packaging",
+    "EJC": "Taking out decorators with `funcdeco eject`",
     "DUR": "Durable functions",
     "SEC": "Security",
     "VER": "Packages that are verified",
@@ -382,6 +383,13 @@ CODES: dict[str, Code] = {
     "PKG027": Code("version-skipped", "note", "A newer version has no wheel for the target", "R-DEP-05"),
     "PKG028": Code("dependencies-unreadable", "error", "The declared dependencies can't be read", "R-DEP-05"),
     "PKG029": Code("file-in-two-packages", "warning", "Two packages contain the same file", "R-DEP-06"),
+    # Taking out decorators with `funcdeco eject`
+    "EJC001": Code("call-not-removable", "error", "A decorator is called where it can't be taken out"),
+    "EJC002": Code("removed-name-used", "error", "Code uses a name that eject removes"),
+    "EJC003": Code("app-not-assigned", "error", "An app or blueprint isn't assigned to a name"),
+    "EJC004": Code("star-import", "error", "A star import hides where a name comes from"),
+    "EJC005": Code("file-not-changeable", "error", "A file that eject has to change can't be changed"),
+    "EJC006": Code("ejected-app-differs", "error", "The app would not work as before"),
     # Durable functions
     "DUR001": Code("orchestration-name", "error", "Durable Functions reserves the orchestration's name", "R-DUR-01"),
     "DUR002": Code("return-reserved", "error", "`$return` on a function with a durable trigger", "R-DUR-01"),

@@ -84,8 +84,8 @@ def write(fixed: FixedFile, snapshot: Snapshot) -> None:
     path = Path(fixed.file)
     content = path.read_bytes()
     try:
-        expected = _encoded(fixed.file, fixed.after, content)
-        is_same = _encoded(fixed.file, fixed.before, content) == content
+        expected = encoded(fixed.file, fixed.after, content)
+        is_same = encoded(fixed.file, fixed.before, content) == content
     except UnicodeError as error:
         raise OSError(errno.EILSEQ, str(error), fixed.file) from None
     if not is_same:
@@ -98,8 +98,11 @@ def write(fixed: FixedFile, snapshot: Snapshot) -> None:
         rewrite(snapshot.root, Path(os.path.realpath(path)), content, expected)
 
 
-def _encoded(file: str, text: str, before: bytes) -> bytes:
-    """Encode *text* as the file was encoded *before*, including any byte order mark."""
+def encoded(file: str, text: str, before: bytes) -> bytes:
+    """Return *text* encoded as the file was *before*, including any byte order mark.
+
+    Raises UnicodeError.
+    """
     if file.endswith(".py"):
         encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
         return text.encode(encoding)

@@ -18,6 +18,10 @@ from funcdeco.project.v2_script import script_name
 from funcdeco.sources.app_modules import selection_hint
 
 _IMPORT = late_pattern(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
+_FUNCDECO = late_pattern(
+    rb"""(?:^|[;:])[ \t]*(?:from|import)\b[^\n#]*\bfuncdeco\b|["']funcdeco\b""", re.MULTILINE
+)
+"""An import of funcdeco, or its name in a call that imports it."""
 _MOST_MODULES = 50
 """Modules of the project that are searched for an App."""
 
@@ -66,7 +70,7 @@ def imports_funcdeco(snapshot: Snapshot) -> bool:
         module = waiting.pop()
         seen.add(module)
         content = _content(snapshot, module)
-        if b"funcdeco" in content or b"\0" in content:
+        if b"\0" in content or (b"funcdeco" in content and _FUNCDECO.search(content)):
             return True
         imported = {name.decode() for name in _IMPORT.findall(content)}
         waiting += sorted(imported - seen)

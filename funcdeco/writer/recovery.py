@@ -10,6 +10,7 @@ from pathlib import Path
 
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.work_folder import WORK, is_interrupted, read_journals
+from funcdeco.writer.file_group import finish_groups
 from funcdeco.writer.lock import locked
 from funcdeco.writer.rewrite import finish_rewrites
 from funcdeco.writer.survey import check_work
@@ -22,7 +23,8 @@ def is_unfinished(root: Path) -> bool:
 
 
 def recover(root: Path) -> None:
-    """Remove emptied folders, and finish or remove the work of `check --fix`, under the lock."""
+    """Remove emptied folders, and finish the work of `check --fix` and `eject`, under the lock."""
+    finish_groups(root)
     finish_rewrites(root)
     for path in sorted(read_journals(Snapshot(root), root).folders, reverse=True):
         parents = [path.rsplit("/", depth)[0] for depth in range(path.count("/") + 1)]
