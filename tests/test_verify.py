@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -353,3 +354,55 @@ def test_each_python_of_this_machine_loads_a_package(tmp_path: Path, version: st
     assert (found["python"].rpartition(".")[0], found["diagnostics"]) == (version, [])
     note = "Loaded by azure-functions-runtime-v1 1.2.0; Azure uses the older worker 4 for Python below 3.13."
     assert found["notes"] == ([] if version == "3.13" else [note])
+
+
+# -- Formats ---------------------------------------------------------------------------------------
+
+TWO = {"good/__init__.py": OK, "bad/__init__.py": f"import nowhere\n{OK}"}
+MESSAGE = "`bad` doesn't load: the package lacks the module `nowhere`"
+HINT = (
+    "if it is a module of yours, check whether .funcignore excludes `nowhere`; if it is from PyPI, "
+    "add its package to requirements.txt"
+)
+
+
+def test_the_format_github_prints_annotations(tmp_path: Path) -> None:
+    done = verified(write_package(tmp_path, TWO), "--format", "github")
+    place = "file=bad/__init__.py,line=1,title=VER003 verify-module-missing"
+    text = f"bad/__init__.py:1: {MESSAGE}%0A{HINT}"
+    assert done == Done(1, f"::error {place}::{text}\n", "")
+
+
+def test_the_format_junit_has_a_case_for_each_function(tmp_path: Path) -> None:
+    done = verified(write_package(tmp_path, TWO), "--format", "junit")
+    suites = ElementTree.fromstring(done.out)
+    assert (done.code, suites.attrib) == (
+        1,
+        {"name": "funcdeco verify", "tests": "2", "failures": "1"},
+    )
+    cases = [(one.get("name"), [inner.tag for inner in one]) for one in suites.iter("testcase")]
+    assert cases == [
+        ("VER003 verify-module-missing bad/__init__.py:1", ["failure"]),
+        ("good loads", []),
+    ]
+
+
+def test_the_format_json_is_an_object(tmp_path: Path) -> None:
+    found = as_json(write_package(tmp_path, TWO), "--plan", "premium")
+    [bad, good] = found.pop("functions")
+    [problem] = found.pop("diagnostics")
+    assert found.pop("python").startswith(f"{HERE}.")
+    assert isinstance(found.pop("notes"), list)
+    assert found == {"package": ".", "plan": "premium", "static": False}
+    times = [one.pop("milliseconds") for one in (bad, good)]
+    assert all(time >= 0 for time in times)
+    assert bad == {"name": "bad", "result": "fails", "code": "VER003"}
+    assert good == {"name": "good", "result": "loads", "code": None}
+    assert (problem["message"], problem["hint"]) == (MESSAGE, HINT)
+
+
+@pytest.mark.parametrize("option", ["--setting=NAME", "--setting==x", "--timeout=0"])
+def test_options_that_are_invalid_are_refused(tmp_path: Path, option: str) -> None:
+    done = funcdeco("verify", write_package(tmp_path, TWO), option)
+    assert (done.code, done.out) == (2, "")
+    assert "Error: Invalid value for " in done.err

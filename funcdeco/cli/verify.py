@@ -170,6 +170,12 @@ def _print(result: Verified, package: Package, shape: str) -> None:
         click.echo(f"{result.head()}\n")
         summary = count(result.diagnostics, result.summary)
         click.echo(with_summary(result.diagnostics, lines, summary), nl=False)
+    elif shape == "junit":
+        from funcdeco.diagnostics.render.junit import junit_report
+
+        passed = [f"{one.name} {one.status}" for one in result.functions if not one.code]
+        text = junit_report(result.diagnostics, "funcdeco verify", passed)
+        click.echo(text.encode("utf-8"), nl=False)
     else:
         click.echo(FORMATS[shape](result.diagnostics, lines).encode("utf-8"), nl=False)
 

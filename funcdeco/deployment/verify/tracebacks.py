@@ -118,11 +118,14 @@ class Places:
         return Location(self._show(path), line) if path.is_file() else None
 
     def users(self, frames: tuple[Frame, ...]) -> list[Frame]:
-        """Return the frames from the first one of the app or of its packages on."""
+        """Return the frames from the first to the last one of the app or of its packages.
+
+        Frames of Python's own modules inside them differ from one version to the next.
+        """
         own = [index for index, frame in enumerate(frames) if self._is_users(frame)]
         kept = [
             frame
-            for frame in (frames[own[0] :] if own else ())
+            for frame in (frames[own[0] : own[-1] + 1] if own else ())
             if not frame.file.startswith("<frozen ")
             and not any(self._is_in(frame.file, folder) for folder in self._hidden)
         ]

@@ -223,7 +223,8 @@ class _Run:
         """Call the functions that are asked for, and return the result."""
         found = self._diagnostics()
         loaded = [one.name for one in functions if one.is_loaded]
-        wanted = [one for one in functions if one.is_loaded and one.name in self._wanted(functions)]
+        names = self._wanted(functions)
+        wanted = [one for one in functions if one.is_loaded and one.name in names]
         if not wanted:
             return self._result(functions, found, note)
         from funcdeco.deployment.verify.invoking import Caller  # it loads the engine

@@ -15,17 +15,22 @@ if TYPE_CHECKING:
 
 def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     """Return JUnit XML with one test case per diagnostic. Errors and warnings are failures."""
+    return junit_report(diagnostics, "funcdeco check", () if diagnostics else (count(()),))
+
+
+def junit_report(diagnostics: Sequence[Diagnostic], name: str, passed: Sequence[str]) -> str:
+    """Return JUnit XML with one test case per diagnostic, and one for each name in *passed*."""
     from xml.etree import ElementTree  # other formats don't need it
 
     failures = [item for item in diagnostics if item.severity != "note"]
-    counts = {"name": "funcdeco check", "tests": str(max(len(diagnostics), 1))}
+    counts = {"name": name, "tests": str(len(diagnostics) + len(passed))}
     counts["failures"] = str(len(failures))
     suites = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(suites, "testsuite", {**counts, "errors": "0", "skipped": "0"})
     for case in map(_case, diagnostics):
         suite.append(case)
-    if not diagnostics:
-        ElementTree.SubElement(suite, "testcase", classname="funcdeco", name=count(()))
+    for one in passed:
+        ElementTree.SubElement(suite, "testcase", classname="funcdeco", name=_printable(one))
     ElementTree.indent(suites)
     text = ElementTree.tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
