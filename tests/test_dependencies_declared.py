@@ -372,3 +372,14 @@ def test_a_member_of_a_workspace_in_uv_lock_needs_a_build(
         "`./lib` contains source code, which must be built before installation",
     )
     shutil.rmtree(member)
+
+
+def test_what_only_a_replaced_package_needs_is_omitted_from_a_lock(locked: Path) -> None:
+    target = target_for("3.11")
+    found = read_declared(Snapshot(locked), target, {"main-one": ["fast>=1", "unlocked"]})
+    assert found is not None and found.diagnostics[0].message.endswith(
+        "`unlocked`, which the project needs"
+    )
+    found = read_declared(Snapshot(locked), target, {"main-one": ["fast>=1"]})
+    assert found is not None
+    assert [line.bare for line in found.packages] == ["fast==1.0", "forked==1.0"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,8 +72,8 @@ def test_package_contains_the_app_its_functions_and_the_modules_of_funcdeco(fold
 
         requirements.txt:2: `funcdeco` is removed: the package contains the modules of funcdeco that the app imports.
 
-        Left out:
-          .funcignore          read by `funcdeco` only
+        Excluded:
+          .funcignore          read by `funcdeco` and Core Tools only
           .github/ (1 file)    CI and deployment
           README.md            development files
           big.csv              .funcignore:1: *.csv
@@ -129,8 +130,8 @@ def test_report_as_data(folder: Path) -> None:
         "requirements": [
             {"file": "requirements.txt", "line": 2, "removed": "funcdeco", "added": []}
         ],
-        "left_out": [
-            {"path": ".funcignore", "reason": "read by `funcdeco` only", "files": 1},
+        "excluded": [
+            {"path": ".funcignore", "reason": "read by `funcdeco` and Core Tools only", "files": 1},
             {"path": ".github/", "reason": "CI and deployment", "files": 1},
             {"path": "README.md", "reason": "development files", "files": 1},
             {"path": "big.csv", "reason": ".funcignore:1: *.csv", "files": 1},
@@ -139,6 +140,13 @@ def test_report_as_data(folder: Path) -> None:
         ],
         "diagnostics": [],
     }
+
+
+def test_each_key_of_the_report_is_documented(folder: Path) -> None:
+    data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
+    text = (Path(__file__).parents[1] / "docs/reference/json.md").read_text("utf-8")
+    section = text.partition("## funcdeco package --format json\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(data)
 
 
 # -- The same bytes ----------------------------------------------------------------------------------
@@ -233,6 +241,7 @@ NEVER = [
     "poetry.lock",
     "pyproject.toml",
     "requirements-dev.txt",
+    "sbom.json",
     "shared/__pycache__/rates.pyc",
     "shared/test_rates.py",
     "test/a.txt",
@@ -247,11 +256,11 @@ def add(folder: Path, *names: str) -> None:
         (folder / name).write_text("[project]\n" if name.endswith(".toml") else "")
 
 
-def test_what_only_developers_need_is_left_out_and_listed(folder: Path) -> None:
+def test_what_only_developers_need_is_excluded_and_listed(folder: Path) -> None:
     add(folder, *NEVER, *KEPT)
     assert published(folder) == sorted(KEPT)
     data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
-    listed = {one["path"]: one["reason"] for one in data["left_out"]}
+    listed = {one["path"]: one["reason"] for one in data["excluded"]}
     missing = [
         name
         for name in NEVER
@@ -269,7 +278,7 @@ def test_earlier_package_is_not_packaged(folder: Path) -> None:
     assert sorted(files(folder / "out")) == [".funcdeco/manifest.json", *PUBLISHED]
 
 
-def test_module_that_a_function_imports_is_never_left_out(folder: Path) -> None:
+def test_module_that_a_function_imports_is_never_excluded(folder: Path) -> None:
     add(folder, "tests/__init__.py", "tests/other.py", "tests/shared_data.py")
     app = (folder / "app.py").read_text()
     (folder / "app.py").write_text(f"import tests.shared_data\n{app}")

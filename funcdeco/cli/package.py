@@ -222,7 +222,7 @@ def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) 
 
 
 def _installer(declared: Declared, target: Target) -> Install:
-    """Return a function that installs the packages, and says so on a terminal."""
+    """Return a function that installs the packages, and reports it on a terminal."""
     from funcdeco.deployment.dependencies.install import install_dependencies
 
     def install(folder: Path) -> Installation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from funcdeco.deployment.dependencies.credentials import without_credentials
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.late_pattern import late_pattern
@@ -38,6 +39,11 @@ class Line(NamedTuple):
     def bare(self) -> str:
         """The requirement without options such as `--hash`."""
         return _OPTION.split(self.text, maxsplit=1)[0].rstrip()
+
+    @property
+    def shown(self) -> str:
+        """The requirement for messages, without passwords."""
+        return without_credentials(self.bare)
 
     @property
     def name(self) -> str:

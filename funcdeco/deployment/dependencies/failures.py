@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
@@ -44,11 +45,18 @@ def explained(tool: Tool, declared: Declared, target: Target, ran: Ran) -> Expla
     }
     if problem.kind in makers:
         diagnostic = makers[problem.kind](problem, line, target, at, declared)
+        if problem.is_elsewhere:
+            hint = f"{_ELSEWHERE}; or {diagnostic.hint}"
+            diagnostic = replace(diagnostic, hint=hint)
     else:
         diagnostic = _other(tool, ran, at)
     return Explained(diagnostic, line.name if line and problem.kind in _OF_LINE else "")
 
 
+_ELSEWHERE = (
+    "uv uses only the first index that has a package: if you trust all of them, set "
+    "`UV_INDEX_STRATEGY=unsafe-best-match`"
+)
 _OF_LINE = ("no-wheel", "no-python", "unknown", "no-version", "hash")
 """Kinds of problems of one line, without which there may be others."""
 
@@ -86,7 +94,7 @@ def _unknown(
 def _no_version(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
-    asked = line.bare if line and line.name == problem.package else problem.package
+    asked = line.shown if line and line.name == problem.package else problem.package
     message = f"no version of `{problem.package}` matches `{problem.wanted or asked}`"
     message += _through(problem).rstrip(",")
     known = f"the newest is {problem.versions[-1]}" if problem.versions else "correct the versions"
@@ -98,7 +106,7 @@ def _conflict(
 ) -> Diagnostic:
     lines = [one for one in declared.packages if one.name in problem.parties]
     lines = lines or ([line] if line else [])
-    shown = " and ".join(f"`{one.bare}`" for one in lines) or "the requirements"
+    shown = " and ".join(f"`{one.shown}`" for one in lines) or "the requirements"
     verb = "contradict each other" if len(lines) != 1 else "contradicts another requirement"
     if len(lines) > 1:
         others = [_place(one, declared) for one in lines[1:]]
@@ -134,7 +142,7 @@ def _hash(problem: Problem, line: Line | None, _: Target, at: Location, __: Decl
 def _other(tool: Tool, ran: Ran, at: Location) -> Diagnostic:
     relevant = [line for line in ran.output.splitlines() if not _is_noise(line)]
     detail = "\n".join(relevant[-_LONGEST:])
-    return _failed(f"{tool} failed", "its output follows", at, detail)
+    return _failed(f"{tool.kind} failed", "its output follows", at, detail)
 
 
 def no_tool(declared: Declared) -> Diagnostic:

@@ -35,6 +35,8 @@ _FROM_PIP = {
 _OWN = ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_NO_INDEX")
 """Variables that mean that uv is configured itself, so pip's indexes don't apply to it."""
 _INDEXES = ("index-url", "extra-index-url", "no-index")
+_ALL_INDEXES = ("unsafe-best-match",)
+"""uv's name for what pip does: the best version of all indexes, which uv takes from the first one."""
 _INDEX_OPTION = late_pattern(r"(?:--index-url|--no-index)(?:\s.*)?")
 
 
@@ -54,7 +56,7 @@ def installer_environment(kind: Kind, project: Path, declared: Declared) -> dict
     has_more = any(line.text.startswith("--extra-index-url") for line in declared.lines)
     if (has_more or "extra-index-url" in settings) and not own.get("index-strategy"):
         # These are pip's, which takes the best version of all indexes, as a build in Azure does.
-        found["UV_INDEX_STRATEGY"] = ("unsafe-best-match",)
+        found["UV_INDEX_STRATEGY"] = _ALL_INDEXES
     return {name: _joined(name, value) for name, value in found.items() if not os.environ.get(name)}
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from funcdeco.deployment.dependencies.declared import Line
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.diagnostics.location import Location
+from funcdeco.project.requirements import canonical
 
 
 class Need(NamedTuple):
@@ -47,10 +48,17 @@ class Locked(NamedTuple):
         return Line(f"{self.name}=={self.version}{hashes}", self.location)
 
 
+Replaced = Mapping[str, Sequence[str]]
+"""Normalized names of packages, with the requirements that replace each."""
+
+
 def needed(
-    roots: Iterable[Need], packages: Iterable[Locked], target: Target
+    roots: Iterable[Need], packages: Iterable[Locked], target: Target, replaced: Replaced
 ) -> tuple[list[Locked], list[str]]:
-    """Return the locked packages that *roots* need on the target, by name, and missing names."""
+    """Return the locked packages that *roots* need on the target, by name, and missing names.
+
+    What only a replaced package needs is omitted.
+    """
     by_name: dict[str, list[Locked]] = {}
     for one in packages:
         by_name.setdefault(one.name, []).append(one)
@@ -63,6 +71,9 @@ def needed(
         if need in seen or not is_true(need.marker, target, need.extras):
             continue
         seen.add(need)
+        if need.name in replaced:
+            waiting += map(parsed_need, replaced[need.name])
+            continue
         chosen = _choose(need, by_name.get(need.name, ()), target)
         if chosen is None:
             missing[need.name] = None
@@ -70,6 +81,14 @@ def needed(
         found[chosen.name] = chosen
         waiting += _next(chosen, need, target)
     return [found[name] for name in sorted(found)], list(missing)
+
+
+def parsed_need(declared: str) -> Need:
+    """Return the dependency that a valid requirement declares."""
+    from packaging.requirements import Requirement
+
+    one = Requirement(declared)
+    return Need(canonical(one.name), tuple(sorted(one.extras)), str(one.marker or ""))
 
 
 def _choose(need: Need, every: Sequence[Locked], target: Target) -> Locked | None:

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
+from funcdeco.deployment.dependencies.locked import Replaced
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.toml_file import (
     Lines,
@@ -23,7 +24,7 @@ from funcdeco.project.snapshot import Snapshot
 _NAME: Final = "Pipfile.lock"
 
 
-def read_pipfile_lock(snapshot: Snapshot, path: str, _: Target) -> Declared:
+def read_pipfile_lock(snapshot: Snapshot, path: str, _: Target, __: Replaced) -> Declared:
     """Return what Pipfile.lock pins."""
     content, reason = read_table(snapshot, path)
     if reason:

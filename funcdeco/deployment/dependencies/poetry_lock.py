@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
-from funcdeco.deployment.dependencies.locked import Locked, Need, needed
+from funcdeco.deployment.dependencies.locked import Locked, Need, Replaced, needed, parsed_need
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.toml_file import (
     Lines,
@@ -27,7 +28,7 @@ from funcdeco.project.snapshot import Snapshot
 _NAME: Final = "poetry.lock"
 
 
-def read_poetry_lock(snapshot: Snapshot, path: str, target: Target) -> Declared:
+def read_poetry_lock(snapshot: Snapshot, path: str, target: Target, replaced: Replaced) -> Declared:
     """Return what poetry.lock pins for the dependencies in pyproject.toml."""
     content, reason = read_table(snapshot, path)
     project, no_project = read_table(snapshot, beside(path, "pyproject.toml"))
@@ -36,7 +37,7 @@ def read_poetry_lock(snapshot: Snapshot, path: str, target: Target) -> Declared:
     lines = Lines(snapshot, path)
     every = tables(content.get("package"))
     locked = [_locked(one, lines) for one in every]
-    found, missing = needed(_roots(project), locked, target)
+    found, missing = needed(_roots(project), locked, target, replaced)
     if missing:
         return failed(_NAME, path, f"it has no entry of `{missing[0]}`, which pyproject.toml lists")
     names = {one.name for one in found}
@@ -66,13 +67,10 @@ def _needs(name: str, declared: object) -> Iterator[Need]:
 
 
 def _parsed(declared: str) -> Iterator[Need]:
-    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.requirements import InvalidRequirement
 
-    try:
-        one = Requirement(re.sub(r"\s\(([^()]*)\)", r" \1", declared))
-    except InvalidRequirement:
-        return
-    yield Need(canonical(one.name), tuple(sorted(one.extras)), str(one.marker or ""))
+    with contextlib.suppress(InvalidRequirement):
+        yield parsed_need(re.sub(r"\s\(([^()]*)\)", r" \1", declared))
 
 
 def _locked(one: Table, lines: Lines) -> Locked:

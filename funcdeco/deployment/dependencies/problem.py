@@ -33,6 +33,8 @@ class Problem:
     detail: str = ""
     address: str = ""
     reason: str = ""
+    is_elsewhere: bool = False
+    """Whether uv did not search further indexes, since a first one has the package."""
     is_refused: bool = False
     """Whether an index answered that the user has no access."""
 

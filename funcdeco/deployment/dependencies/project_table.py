@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
+from funcdeco.deployment.dependencies.locked import Replaced
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.toml_file import (
     Lines,
@@ -21,7 +22,7 @@ from funcdeco.project.snapshot import Snapshot
 _NAME: Final = "pyproject.toml"
 
 
-def read_project_table(snapshot: Snapshot, path: str, _: Target) -> Declared | None:
+def read_project_table(snapshot: Snapshot, path: str, _: Target, __: Replaced) -> Declared | None:
     """Return `[project] dependencies`; None if the file declares no dependencies."""
     content, reason = read_table(snapshot, path)
     if reason:

@@ -81,7 +81,7 @@ class _Reader:
         else:
             line = Line(self._placed(declared), at, file.is_constraint)
             if not (is_place(line.bare) or "@" in line.bare) and line.requirement is None:
-                message = f"invalid requirement `{line.bare}`"
+                message = f"invalid requirement `{line.shown}`"
                 self._add(message, "write a name with versions, such as `requests>=2.31`", at)
             yield line
 

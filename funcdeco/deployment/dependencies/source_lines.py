@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from funcdeco.deployment.dependencies.credentials import without_credentials
 from funcdeco.deployment.dependencies.declared import Declared, Line
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -58,7 +59,7 @@ def _applies(line: Line, target: Target) -> bool:
 
 
 def _needs_build(place: str) -> tuple[str, str]:
-    shown = _shown(place)
+    shown = without_credentials(_shown(place))
     if re.match(r"(git|hg|svn|bzr)\+", place):
         message = f"`{shown}` is a repository, which must be built before it can be installed"
     elif re.match(r"https?:", place):

@@ -107,7 +107,7 @@ class Target:
 
 
 def target_for(python: str, platform: str = "linux_x86_64") -> Target:
-    """Return the target for a Python version and a platform; ValueError says what is wrong.
+    """Return the target for a Python version and a platform. Raises ValueError.
 
     *platform* is `linux_x86_64` or `linux_aarch64`, or a tag such as `manylinux_2_28_x86_64`, whose
     glibc then replaces that of the image.

@@ -70,7 +70,7 @@ def text(found: object) -> str:
 
 
 class Lines:
-    """The lines of a text file, searched by what they contain: TOML and JSON have no positions."""
+    """The lines of a file, searched by what they contain: TOML and JSON have no positions."""
 
     def __init__(self, snapshot: Snapshot, path: str) -> None:
         self.path = path

@@ -14,12 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from funcdeco.deployment.dependencies.credentials import without_credentials
 from funcdeco.deployment.dependencies.target import Target
 
 Kind = Literal["uv", "pip"]
 _UV_MINORS = (17, 28, *range(31, 41))
 """The glibc versions that uv has a platform for, after `2.`; see `uv pip install --help`."""
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@\"']+(?=@)")
 _PIP_SCRIPT = Path(__file__).with_name("pip_for_target.py")
 
 
@@ -68,12 +68,11 @@ def find_tool(kind: Kind | None = None, target: Target | None = None) -> Tool | 
 
     uv is not used for a glibc that it has no platform for, unless there is no pip.
     """
-    found = [tool for one in (_find_uv, _find_pip) if (tool := one()) is not None]
+    is_known = target is None or target.glibc[1] in _UV_MINORS
+    finders = {"uv": _find_uv, "pip": _find_pip} if is_known else {"pip": _find_pip, "uv": _find_uv}
     if kind is not None:
-        return next((tool for tool in found if tool.kind == kind), None)
-    if target is not None and target.glibc[1] not in _UV_MINORS:
-        found.sort(key=lambda tool: tool.kind)
-    return next(iter(found), None)
+        return finders[kind]()
+    return next((tool for find in finders.values() if (tool := find()) is not None), None)
 
 
 def install(tool: Tool, job: Job, folder: Path, *options: str) -> Ran:
@@ -100,11 +99,6 @@ def newest(tool: Tool, job: Job, *, is_for_target: bool) -> Ran:
         return _run(tool, job, [*arguments, *_uv_target(job.target), "--only-binary", ":all:"])
     arguments += ["--universal", "--python-version", job.target.full_python]
     return _run(tool, job, arguments)
-
-
-def without_credentials(text: str) -> str:
-    """Return *text* with `***` for the user and the password in each address."""
-    return _CREDENTIALS.sub("***", text)
 
 
 def _find_uv() -> Tool | None:

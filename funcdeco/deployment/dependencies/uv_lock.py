@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
-from funcdeco.deployment.dependencies.locked import Locked, Need, needed
+from funcdeco.deployment.dependencies.locked import Locked, Need, Replaced, needed
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.toml_file import (
     Lines,
@@ -31,7 +31,7 @@ _NAME: Final = "uv.lock"
 _DEFAULT = "https://pypi.org/simple"
 
 
-def read_uv_lock(snapshot: Snapshot, path: str, target: Target) -> Declared:
+def read_uv_lock(snapshot: Snapshot, path: str, target: Target, replaced: Replaced) -> Declared:
     """Return what uv.lock pins for the project beside it."""
     content, reason = read_table(snapshot, path)
     if reason:
@@ -43,7 +43,7 @@ def read_uv_lock(snapshot: Snapshot, path: str, target: Target) -> Declared:
     lines = Lines(snapshot, path)
     locked = [_locked(one, lines) for one in every if one is not root]
     roots = [_need(one) for one in tables(root.get("dependencies"))]
-    found, missing = needed(roots, locked, target)
+    found, missing = needed(roots, locked, target, replaced)
     if missing:
         return failed(_NAME, path, f"it has no entry of `{missing[0]}`, which the project needs")
     indexes = _indexes(every, {one.name for one in found})

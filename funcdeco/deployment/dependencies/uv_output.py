@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from funcdeco.deployment.dependencies.problem import Problem, sorted_versions
 from funcdeco.project.requirements import canonical
@@ -33,6 +34,7 @@ _NO_HASH = re.compile(
     r"Hash-checking is required, but no[^:]*: `(?P<name>[\w.-]+)`"
     r"|In `--require-hashes` mode, all requirements must have [^:]*: (?P<other>[\w.-]+)"
 )
+_BROKEN = re.compile(r"has (?:an invalid package format|invalid metadata|inconsistent metadata)")
 _FETCH = re.compile(r"(?:Failed to fetch: |for url \()`?(?P<url>[^\s`)]+)")
 _STATUS = re.compile(r"\b(40[137])\b[^\n)]*")
 _REFUSED = re.compile(
@@ -56,12 +58,13 @@ def read_uv(output: str, names: Sequence[str]) -> Problem:
     if found := _WRONG_WHEEL.search(text):
         name, version, *_, tags = found["file"].rpartition("/")[2].removesuffix(".whl").split("-")
         return Problem("no-wheel", canonical(name), (version,), tuple(tags.split(".")))
-    if "No solution found" not in text:
+    if "No solution found" not in text or _BROKEN.search(text):
         return Problem("other")
+    is_elsewhere = "may be available on a subsequent index" in text
     for read in (_no_wheel, _no_python, _no_package, _no_version):
         if problem := read(text, names):
-            return problem
-    return _conflict(output, text, names)
+            return replace(problem, is_elsewhere=is_elsewhere)
+    return replace(_conflict(output, text, names), is_elsewhere=is_elsewhere)
 
 
 def _no_wheel(text: str, names: Sequence[str]) -> Problem | None:
@@ -121,7 +124,7 @@ def _required_by(text: str, name: str, names: Sequence[str]) -> str:
 
 def _unreachable(found: re.Match[str], output: str) -> Problem:
     causes = re.findall(r"^\s*(?:cause|Caused by): (.+)$", output, re.MULTILINE)
-    reason = causes[-1] if causes else "no answer"
+    reason = re.sub(r" \(os error \d+\)$", "", causes[-1]) if causes else "no answer"
     status = _STATUS.search(output)
     url = found["url"]
     if status:

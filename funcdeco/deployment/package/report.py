@@ -10,7 +10,7 @@ from funcdeco.analysis.target_environment import Plan
 from funcdeco.deployment.dependencies.installed import InstalledPackage, largest
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.dependencies.tools import Tool
-from funcdeco.deployment.package.left_out import LeftOut
+from funcdeco.deployment.package.excluded import Excluded
 from funcdeco.deployment.package.plans import shown_size
 from funcdeco.deployment.package.publish import Build, publish_commands
 from funcdeco.deployment.package.requirements import Replaced
@@ -45,7 +45,7 @@ class Packaged:
     direct: tuple[str, ...]
     """The normalized names of those that the project declares."""
     replaced: tuple[Replaced, ...]
-    left_out: tuple[LeftOut, ...]
+    excluded: tuple[Excluded, ...]
 
 
 def as_data(packaged: Packaged) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def as_data(packaged: Packaged) -> dict[str, Any]:
             | {"added": list(one.replacement)}
             for one in packaged.replaced
         ],
-        "left_out": [
+        "excluded": [
             {"path": one.path, "reason": one.reason, "files": one.files}
-            for one in packaged.left_out
+            for one in packaged.excluded
         ],
         "publish": [one._asdict() for one in _commands(packaged)],
     }
@@ -78,7 +78,7 @@ def as_data(packaged: Packaged) -> dict[str, Any]:
 
 def as_text(packaged: Packaged) -> str:
     """Return the report for people."""
-    parts = [_summary(packaged), _changes(packaged), _largest(packaged), _left_out(packaged)]
+    parts = [_summary(packaged), _changes(packaged), _largest(packaged), _excluded(packaged)]
     parts.append(_publish(packaged))
     return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines)
 
@@ -113,16 +113,16 @@ def _largest(packaged: Packaged) -> Iterator[str]:
         yield f"  {shown_size(one.size):>{width}}  {one.name} {one.version}"
 
 
-def _left_out(packaged: Packaged) -> Iterator[str]:
-    if packaged.left_out:
-        yield "Left out:"
-        width = max(len(_path(one)) for one in packaged.left_out)
-        for one in packaged.left_out:
+def _excluded(packaged: Packaged) -> Iterator[str]:
+    if packaged.excluded:
+        yield "Excluded:"
+        width = max(len(_path(one)) for one in packaged.excluded)
+        for one in packaged.excluded:
             yield f"  {_path(one):<{width}}  {one.reason}"
         yield "A line `!PATH` in .funcignore includes a file, except settings and keys."
 
 
-def _path(one: LeftOut) -> str:
+def _path(one: Excluded) -> str:
     return f"{one.path} ({counted(one.files, 'file')})" if one.path.endswith("/") else one.path
 
 

@@ -1,7 +1,7 @@
 """Which files of a project stay out of a package, besides those that are never published.
 
 The patterns are those of tools that work on a project and not in a deployed app. A file that a function
-imports, or that a line `!PATTERN` in .funcignore includes, is never left out by them.
+imports, or that a line `!PATTERN` in .funcignore includes, is never excluded by them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ class Kind(NamedTuple):
     """Patterns for names of files or folders at any depth; only in the root after a `/`."""
 
 
-EARLIER = Kind("earlier packages", ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz"))
+EARLIER = Kind(
+    "earlier packages",
+    ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz", "/sbom*.json", "*.cdx.json"),
+)
 KINDS = (
     Kind("packages of a local build", ("/.python_packages",)),
     EARLIER,
@@ -171,7 +174,7 @@ def _matches(place: str, pattern: str) -> bool:
 
 @dataclass(frozen=True)
 class Selection:
-    """What a package of one project leaves out."""
+    """What a package of one project excludes."""
 
     ignore: FuncIgnore
     needed: Collection[str] = field(default_factory=frozenset[str])
@@ -180,7 +183,7 @@ class Selection:
     """Paths of files that this run writes, or that an earlier one wrote."""
 
     def kind(self, path: str) -> Kind | None:
-        """Return why the file at *path* is left out; None if it isn't, or if .funcignore decides."""
+        """Return why the file at *path* is excluded; None if it isn't, or if .funcignore decides."""
         if path in self.written:
             return EARLIER
         if path in self.needed or self.ignore.keeps(path):
@@ -188,7 +191,7 @@ class Selection:
         return kind_of(path)
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
-        """Return whether the file is left out, or everything in the folder."""
+        """Return whether the file is excluded, or everything in the folder."""
         if not is_folder:
             return self.kind(path) is not None
         if self.ignore.has_exceptions or any(one.startswith(f"{path}/") for one in self.needed):

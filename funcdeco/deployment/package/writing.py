@@ -19,7 +19,7 @@ from funcdeco.deployment.dependencies.installed import installed_packages
 from funcdeco.deployment.dependencies.target import Target
 from funcdeco.deployment.package.archive import files_below, is_own_zip, write_zip
 from funcdeco.deployment.package.contents import REQUIREMENTS, PackageFiles
-from funcdeco.deployment.package.left_out import LeftOut, Leftovers
+from funcdeco.deployment.package.excluded import Comparison, Excluded
 from funcdeco.deployment.package.plans import LIMITS, excesses
 from funcdeco.deployment.package.publish import Build
 from funcdeco.deployment.package.report import Packaged
@@ -172,14 +172,14 @@ class _Writer:
             tuple(installed_packages(self._packages)) if installation else (),
             request.direct,
             self._files.replaced,
-            tuple(self._left_out(paths)),
+            tuple(self._excluded(paths)),
         )
         return Outcome(tuple(problems), packaged)
 
-    def _left_out(self, published: set[str]) -> list[LeftOut]:
+    def _excluded(self, published: set[str]) -> list[Excluded]:
         snapshot = self._loaded.snapshot
         ignore = Ignore(read_funcignore(snapshot))
-        found = Leftovers(snapshot, self._files.selection, ignore, published).found()
+        found = Comparison(snapshot, self._files.selection, ignore, published).found()
         place = os.path.relpath(self._request.place, self._root).replace(os.sep, "/")
         return [one for one in found if one.path.rstrip("/") != place]
 

@@ -1,4 +1,4 @@
-"""What a package leaves out, and why: shown to the user, since a missing file is hard to notice."""
+"""What a package excludes, and why: shown to the user, since a missing file is hard to notice."""
 
 from __future__ import annotations
 
@@ -16,10 +16,16 @@ from funcdeco.project.work_folder import RUN_DATA, WORK
 
 _ALWAYS = (".git", WORK, RUN_DATA)
 """Folders that nobody misses."""
-_OWN = frozenset({".funcignore", ".gitignore", "local.settings.json", "project.lock.json"})
+_OWN = {
+    ".funcignore": "read by `funcdeco` and Core Tools only",
+    ".gitignore": "version control",
+    "local.settings.json": "settings and keys",
+    "project.lock.json": "never published by Core Tools",
+}
+"""Files that are never published, at any depth, with the reason."""
 
 
-class LeftOut(NamedTuple):
+class Excluded(NamedTuple):
     """A file, or a folder from which nothing is published."""
 
     path: str
@@ -30,7 +36,7 @@ class LeftOut(NamedTuple):
     """Number of files."""
 
 
-class Leftovers:
+class Comparison:
     """Compares a project with the files of its package."""
 
     def __init__(
@@ -41,11 +47,11 @@ class Leftovers:
         self._ignore = ignore
         self._published = published
 
-    def found(self) -> list[LeftOut]:
-        """Return what is left out, sorted by path; a folder for its files if all have one reason."""
+    def found(self) -> list[Excluded]:
+        """Return what is excluded, sorted by path; a folder for its files if all have one reason."""
         return list(self._below(""))
 
-    def _below(self, prefix: str) -> Iterator[LeftOut]:
+    def _below(self, prefix: str) -> Iterator[Excluded]:
         folder = os.path.join(self._snapshot.root, prefix)
         for entry in sorted(self._snapshot.listed(folder)):
             path = prefix + entry.name
@@ -54,20 +60,22 @@ class Leftovers:
             if entry.kind != "folder" or entry.is_link:
                 yield from self._file(path)
             elif (reason := self._reason_of_folder(path)) is not None:
-                yield LeftOut(f"{path}/", reason, self._count(path))
+                yield Excluded(f"{path}/", reason, self._count(path))
             else:
                 yield from _grouped(f"{path}/", list(self._below(f"{path}/")), self._is_empty)
 
-    def _file(self, path: str) -> Iterator[LeftOut]:
+    def _file(self, path: str) -> Iterator[Excluded]:
         name = path.rpartition("/")[2]
         if path not in self._published and name != FUNCTION_JSON:
             reason = self._reason(path, name)
             if reason:
-                yield LeftOut(path, reason)
+                yield Excluded(path, reason)
 
     def _reason(self, path: str, name: str) -> str:
-        if name.lower() in _OWN or is_private(os.path.join(self._snapshot.root, path)):
-            return "settings and keys" if name != ".funcignore" else "read by `funcdeco` only"
+        if name.lower() in _OWN:
+            return _OWN[name.lower()]
+        if is_private(os.path.join(self._snapshot.root, path)):
+            return "settings and keys"
         line = self._ignore.line_for(path)
         if line is not None and self._ignore.leaves_out(path):
             return f".funcignore:{line.line}: {line.pattern}"
@@ -95,11 +103,11 @@ class Leftovers:
 
 
 def _grouped(
-    prefix: str, found: list[LeftOut], is_empty: Callable[[str], bool]
-) -> Iterator[LeftOut]:
-    """Yield the folder instead of its files if all of them are left out for one reason."""
+    prefix: str, found: list[Excluded], is_empty: Callable[[str], bool]
+) -> Iterator[Excluded]:
+    """Yield the folder instead of its files if all of them are excluded for one reason."""
     reasons = {one.reason for one in found}
     if len(reasons) == 1 and len(found) > 1 and is_empty(prefix):
-        yield LeftOut(prefix, reasons.pop(), sum(one.files for one in found))
+        yield Excluded(prefix, reasons.pop(), sum(one.files for one in found))
     else:
         yield from found
