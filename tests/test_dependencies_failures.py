@@ -235,8 +235,13 @@ def test_all_indexes_that_pip_is_configured_for_are_searched(
     assert (install(shop, "split\n", kind).diagnostics, versions(shop)) == ((), {"split": "1.0"})
 
 
-def test_uv_searches_one_index_and_the_hint_explains_it(shop: Path, two_indexes: str) -> None:
+def test_uv_searches_one_index_if_it_is_told_to_and_the_hint_explains_it(
+    shop: Path, two_indexes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = two_indexes.split()
-    found = install(shop, f"--index-url {second}\n--extra-index-url {first}\nsplit\n", "uv")
+    text = f"--index-url {second}\n--extra-index-url {first}\nsplit\n"
+    assert install(shop, text, "uv").diagnostics == ()
+    monkeypatch.setenv("UV_INDEX_STRATEGY", "first-index")
+    found = install(shop, text, "uv", name="b")
     assert [one.code for one in found.diagnostics] == ["PKG021"]
     assert found.diagnostics[0].hint.startswith("uv uses only the first index that has a package")

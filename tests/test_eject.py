@@ -349,6 +349,18 @@ BLUEPRINT = HEAD.replace("App", "Blueprint").replace("app =", "bp =") + FUNCTION
 )
 
 
+def test_a_linked_package_is_imported_from_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "common/shared").mkdir(parents=True)
+    (tmp_path / "common/shared/prices.py").write_text("VAT = 20\n")
+    folder = write_project(
+        tmp_path / "app", {"app.py": f"from shared.prices import VAT\n{HEAD}{FUNCTION}"}
+    )
+    (folder / "shared").symlink_to(tmp_path / "common/shared")
+    done = funcdeco("eject", folder)
+    assert done.code == 0, done.out
+    assert (folder / "app.py").read_text().startswith("from shared.prices import VAT\nimport azure")
+
+
 def test_a_loop_that_only_includes_blueprints_is_removed(tmp_path: Path) -> None:
     app = """\
 from funcdeco import App

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -37,3 +38,20 @@ def test_an_app_is_ejected_as_a_whole_or_not_at_all(name: str, tmp_path: Path) -
     assert set(codes_in(tmp_path)) <= set(findings)
     naming = [path for path, content in files(tmp_path).items() if b"funcdeco" in content]
     assert {path.partition("/")[0] for path in naming} <= {"tests", "examples", "web_mount.py"}
+
+
+def test_properties_that_are_null_stay(tmp_path: Path) -> None:
+    app = """\
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.queue_trigger(name="msg", queue_name="orders", extra={"nothing": None, "größe": {"z": [1]}})
+def store(msg: func.QueueMessage) -> None: ...
+"""
+    write_files(tmp_path, {"app.py": app})
+    assert funcdeco("eject", tmp_path).code == 0
+    element = json.loads((tmp_path / "store/function.json").read_bytes())["bindings"][0]
+    assert (element["nothing"], element["größe"]) == (None, {"z": [1]})

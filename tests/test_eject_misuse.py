@@ -213,6 +213,20 @@ app = Mine()
 {FUNCTION}"""},
         ["app.py:5:12 EJC002 `App` of funcdeco is used here"],
     ),
+    "a binding without what the host requires": (
+        {"app.py": f"""\
+{HEAD}@app.generic_trigger(type="eventHubTrigger", name="events", extra={{"cardinality": "many"}})
+def all_of(events): ...
+"""},
+        [
+            "all_of/function.json:4:5 EJC006 `eventHubTrigger` requires `eventHubName`",
+            "all_of/function.json:4:5 EJC006 `eventHubTrigger` requires `connection`",
+        ],
+    ),
+    "a file that doesn't parse": (
+        {"app.py": f"{HEAD}{FUNCTION}", "tools/show.py": "import funcdeco\n\nprint(\n"},
+        ["tools/show.py:3:1 EJC005 libcst can't parse this"],
+    ),
     "a tuple of exports": (
         {"app.py": f'__all__ = ("app", "tidy")\n{HEAD}{FUNCTION}'},
         ["app.py:1:12 EJC002 `app` is removed but named here"],
@@ -270,6 +284,22 @@ def test_all_places_are_reported_and_nothing_is_written(name: str, tmp_path: Pat
     assert [line.replace(": error", "").replace(": ", " ", 1) for line in found] == expected
     assert done.out.splitlines()[-1].endswith("; nothing was written")
     assert files(tmp_path) == before
+
+
+def test_a_blueprint_outside_the_project_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/jobs_of_others.py").write_text(BLUEPRINT)
+    monkeypatch.syspath_prepend(tmp_path / "lib")
+    app = "from funcdeco import App\n\napp = App()\napp.include('jobs_of_others:bp')\n"
+    folder = write_project(tmp_path / "app", {"app.py": app})
+    before = files(folder)
+    done = funcdeco("eject", cwd=folder)
+    first, *_ = done.out.splitlines()
+    message = "error EJC005: the file isn't one of the project's own, so eject can't change it"
+    assert (done.code, first.partition(": ")[2]) == (1, message)
+    assert files(folder) == before
 
 
 def test_an_error_of_the_app_is_reported_first(tmp_path: Path) -> None:

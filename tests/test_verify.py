@@ -343,6 +343,7 @@ def test_the_app_imports_its_own_version_of_what_the_worker_uses(tmp_path: Path)
     assert found["message"].endswith("ValueError: (1, 2)")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", OTHERS)
 def test_each_python_of_this_machine_loads_a_package(tmp_path: Path, version: str) -> None:
     need_environment(version)

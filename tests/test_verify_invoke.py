@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from build_support import funcdeco
+from installed_wheels import index_of_installed
 from verify_support import HTTP, OK, OTHERS, as_json, function_json, need_environment, write_package
+from wheel_index import isolate
 
 pytestmark = pytest.mark.core
 
@@ -76,6 +78,7 @@ def test_each_kind_of_function_is_called_with_a_sample_event(tmp_path: Path) -> 
     assert called(root, "--invoke", "move", "--invoke", "TICK") == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", OTHERS)
 def test_each_python_of_this_machine_calls_functions(tmp_path: Path, version: str) -> None:
     need_environment(version)
@@ -181,4 +184,49 @@ def broken(timer: func.TimerRequest) -> None:
     assert (problem["code"], problem["line"]) == ("VER013", 19)
     assert problem["message"] == (
         "`broken` loads, but it fails with a sample event: LookupError: nothing to do"
+    )
+
+
+ORCHESTRATION = {
+    "chain": (
+        [{"type": "orchestrationTrigger", "direction": "in", "name": "context"}],
+        "import azure.durable_functions as df\n\n"
+        "def steps(context):\n"
+        "    first = yield context.call_activity('double', {'of': 2})\n"
+        "    second = yield context.call_activity('double', {'of': first})\n"
+        "    assert second == 8\n\n"
+        "main = df.Orchestrator.create(steps)\n",
+    ),
+    "double": (
+        [{"type": "activityTrigger", "direction": "in", "name": "value"}],
+        "def main(value: dict) -> int:\n    return 2 * value['of']\n",
+    ),
+    "count": (
+        [{"type": "entityTrigger", "direction": "in", "name": "context"}],
+        "import azure.durable_functions as df\n\n"
+        "def operate(context):\n    context.set_result(context.get_state(lambda: 0))\n\n"
+        "main = df.Entity.create(operate)\n",
+    ),
+}
+
+
+@pytest.mark.once
+def test_an_orchestration_runs_with_its_activities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolate(monkeypatch, tmp_path)
+    index_of_installed(tmp_path / "index", "azure-functions-durable", "azure-functions")
+    monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
+    root = package(tmp_path / "package", ORCHESTRATION)
+    (root / "requirements.txt").write_text("azure-functions-durable\n", "utf-8")
+    expected = {"chain": "runs", "count": "runs", "double": "loads"}
+    assert called(root, "--invoke", "chain", "--invoke", "count") == expected
+    broken = ORCHESTRATION["double"][1].replace("'of'", "'at'")
+    (root / "double" / "__init__.py").write_text(FUNC + broken, "utf-8")
+    [problem] = as_json(root, "--invoke", "chain")["diagnostics"]
+    assert (problem["code"], problem["file"], problem["line"], problem["message"]) == (
+        "VER013",
+        "double/__init__.py",
+        5,
+        "`chain` loads, but it fails with a sample event: `double` raises KeyError: 'at'",
     )

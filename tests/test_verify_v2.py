@@ -154,6 +154,7 @@ def test_the_name_of_the_script_is_a_setting(tmp_path: Path) -> None:
     assert results(root, *option) == {"items": None, "work": None}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", OTHERS)
 def test_each_python_of_this_machine_indexes_an_app(tmp_path: Path, version: str) -> None:
     need_environment(version)

@@ -249,18 +249,21 @@ class Calls:
 
 
 def _loop_of_includes(source: Source, node: cst.Call) -> cst.For | None:
-    """Return the loop at module level around a call that does nothing but include blueprints."""
-    statement = source.parent(node)
-    outer = [one for one, _ in source.above(node)]
-    loops = [one for one in outer[:4] if isinstance(one, cst.For)]
-    if not isinstance(statement, cst.Expr) or not loops or loops[0].orelse:
+    """Return the loop at module level that does nothing but the call of `include` *node*."""
+    is_include = isinstance(node.func, cst.Attribute) and node.func.attr.value == "include"
+    around = [one for one, _ in source.above(node)][:4]
+    if not is_include or len(around) < 4:
         return None
-    loop = loops[0]
-    lines = loop.body.body if isinstance(loop.body, cst.IndentedBlock) else []
-    is_only = len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine)
-    is_only = is_only and len(getattr(lines[0], "body", ())) == 1
-    has_name = isinstance(node.func, cst.Attribute) and node.func.attr.value == "include"
-    return loop if is_only and has_name and source.parent(loop) is source.tree else None
+    expression, line, block, loop = around
+    is_only = (
+        isinstance(line, cst.SimpleStatementLine)
+        and len(line.body) == 1
+        and isinstance(block, cst.IndentedBlock)
+        and len(block.body) == 1
+    )
+    if not is_only or not isinstance(expression, cst.Expr) or not isinstance(loop, cst.For):
+        return None
+    return loop if loop.orelse is None and source.parent(loop) is source.tree else None
 
 
 def _repeated(source: Source, node: cst.CSTNode) -> str:

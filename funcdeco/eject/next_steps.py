@@ -56,7 +56,8 @@ def _about_requirements(plan: EjectPlan, snapshot: Snapshot) -> Iterator[str]:
     for place in _listed(snapshot, {one.path for one in plan.changes}):
         yield f"replace funcdeco with azure-functions in {place}, unless it is for development"
     if plan.tests:
-        names = [os.path.relpath(file, snapshot.root) for file in sorted(plan.tests)[:_MOST]]
+        files = sorted(plan.tests)[:_MOST]
+        names = [os.path.relpath(file, snapshot.root).replace(os.sep, "/") for file in files]
         more = len(plan.tests) - len(names)
         others = f" and {counted(more, 'other file')}" if more > 0 else ""
         yield (

@@ -100,4 +100,4 @@ class Sources:
         except cst.ParserSyntaxError as error:
             hint = "fix the syntax, or update libcst if the syntax is newer than it"
             at = Location(file, error.raw_line, error.raw_column + 1)
-            return Diagnostic("EJC005", f"libcst can't parse this: {error.message}", hint, at)
+            return Diagnostic("EJC005", "libcst can't parse this", hint, at)

@@ -75,7 +75,9 @@ def interruption(snapshot: Snapshot, root: Path) -> Diagnostic | None:
     """Return the warning that a run in *root* was interrupted, if one was."""
     if not is_interrupted(snapshot, root):
         return None
-    message = "a build, clean or `check --fix` was interrupted, or is still running; files can be "
+    message = (
+        "a build, clean, eject or `check --fix` was interrupted, or is still running; files can be "
+    )
     message += "partly updated"
     hint = "run `funcdeco build` or `funcdeco clean`, which completes the work"
     return Diagnostic("BLD009", message, hint, Location(str(root / WORK)))

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from funcdeco.deployment.dependencies.tools import find_tool, without_credentials
+from funcdeco.deployment.dependencies.credentials import without_credentials
+from funcdeco.deployment.dependencies.tools import find_tool
 from funcdeco.deployment.verify.errors import VerifyError
 from funcdeco.deployment.verify.interpreters import Interpreter
 

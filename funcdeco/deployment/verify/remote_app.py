@@ -77,7 +77,7 @@ class RemoteApp(EngineApp):
     def __init__(self, project: Project, functions: FunctionApp, call: CallRemote) -> None:
         super().__init__(project, functions, _Apart(ProjectModules(project.snapshot, {}, {})))
         self.failures_of: dict[str, Message] = {}
-        """The last reply of each function that failed."""
+        """The last reply of each function that failed, in the order of their first failures."""
         self._call = call
 
     def load(self, function: Function) -> Invocable:
@@ -99,7 +99,10 @@ class RemoteApp(EngineApp):
             invocation, function, event, given, self.failures, retry, trace, None
         )
         if prepared is not None:
-            self._preparation.finish(prepared, self._executed(prepared.call))
+            execution = self._executed(prepared.call)
+            if _returns_text(function) and execution.returned is not None:
+                execution.value = execution.returned.value
+            self._preparation.finish(prepared, execution)
 
     def _executed(self, call: Call) -> Execution:
         name = call.invocable.name
@@ -109,13 +112,25 @@ class RemoteApp(EngineApp):
         content = reply["content"]
         if content["result"].get("status") != "Success":
             self.failures_of[name] = reply
-            error = RemoteError(content["result"]["exception"]["message"])
+            error = _error(content["result"]["exception"]["message"])
             return Execution(exception=error, duration=reply["seconds"])
         returned = from_message(content.get("return_value", {}))
         outputs = {
             one["name"]: from_message(one.get("data", {})) for one in content.get("output_data", ())
         }
         return Execution(returned, outputs, {}, decoded(returned), duration=reply["seconds"])
+
+
+def _returns_text(function: Function) -> bool:
+    """Return whether a function returns JSON as a string: its library writes it."""
+    trigger = function.declared_trigger
+    return trigger is not None and trigger.kind in ("orchestrationtrigger", "entitytrigger")
+
+
+def _error(message: str) -> RemoteError:
+    """Return an exception with the name of the one in the worker: the durable extension shows it."""
+    kind, _, text = message.partition(": ")
+    return type(kind, (RemoteError,), {})(text) if kind.isidentifier() else RemoteError(message)
 
 
 def _elsewhere(**_: Any) -> Any:

@@ -223,24 +223,22 @@ class _Run:
         """Call the functions that are asked for, and return the result."""
         found = self._diagnostics()
         loaded = [one.name for one in functions if one.is_loaded]
-        wanted = self._wanted(functions)
-        caller = None
-        for index, one in enumerate(functions):
-            if one.name not in wanted or not one.is_loaded:
-                continue
-            if caller is None:  # it loads the engine
-                from funcdeco.deployment.verify.invoking import Caller
+        wanted = [one for one in functions if one.is_loaded and one.name in self._wanted(functions)]
+        if not wanted:
+            return self._result(functions, found, note)
+        from funcdeco.deployment.verify.invoking import Caller  # it loads the engine
 
-                caller = Caller(setup, self._places, explainer, is_v2=self._is_v2)
-            reason = caller.call(one.name, loaded)
-            if reason is None:
-                functions[index] = one._replace(status=RUNS)
-            else:
-                item = self._hidden(of_call(one.name, reason))
-                found.append(item)
-                if item.severity == "error":
-                    functions[index] = one._replace(code=item.code, status=CALL_FAILS)
-        return self._result(functions, found, note)
+        results = {one.name: one for one in functions}
+        with Caller(setup, self._places, explainer, loaded, is_v2=self._is_v2) as caller:
+            for one in wanted:
+                reason = caller.call(one.name)
+                if reason is None:
+                    results[one.name] = one._replace(status=RUNS)
+                    continue
+                found.append(self._hidden(of_call(one.name, reason)))
+                if found[-1].severity == "error":
+                    results[one.name] = one._replace(code=found[-1].code, status=CALL_FAILS)
+        return self._result(list(results.values()), found, note)
 
     def _wanted(self, functions: list[FunctionResult]) -> set[str]:
         """Return the functions to call. Raises VerifyError for a name that none has."""
