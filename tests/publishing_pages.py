@@ -61,6 +61,8 @@ def _write(index: Path) -> None:
     add_wheel(index, "prices", "1.2", "py3-none-manylinux_2_28_x86_64")
     add_wheel(index, "prices", "1.3", "py3-none-manylinux_2_39_x86_64")
     add_source(index, "rates", "1.0")
+    for name in ("funcdeco", "pytest"):  # for the lock file
+        add_wheel(index, name, "1.0")
 
 
 def _files(module: str, size: int, code: str = "") -> dict[str, str]:
