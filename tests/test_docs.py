@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import publishing_pages
 import samples
 from funcdeco import App
 from funcdeco.analysis.host_options.section import Option
@@ -33,7 +34,8 @@ from verify_support import steady
 ROOT = Path(__file__).parents[1]
 EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
 # No caches in the examples' folders, and this funcdeco even if it isn't installed.
-ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
+OURS = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {**os.environ, **OURS}
 
 
 def _load_hooks() -> ModuleType:
@@ -74,9 +76,14 @@ def run(command: str) -> tuple[int, str]:
         os.chdir(command[3:])
         return 0, ""
     python = shlex.quote(sys.executable)
-    tools = f'python() {{ {python} "$@"; }}; funcdeco() {{ python -m funcdeco "$@"; }}; '
+    tools = f'python() {{ {python} "$@"; }}; '
+    tools += "".join(
+        f'{name}() {{ python -m {name} "$@"; }}; ' for name in ("funcdeco", "pip", "uv")
+    )
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, **OURS, "PYTHONPATH": path}
     done = subprocess.run(
-        ["bash", "-c", tools + command], capture_output=True, text=True, check=True, env=ENVIRONMENT
+        ["bash", "-c", tools + command], capture_output=True, text=True, check=True, env=environment
     )
     return 0, done.stdout
 
@@ -204,13 +211,17 @@ PAGES = sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> None:
+def test_commands_on_the_page_print_what_it_shows(
+    page: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Write the files that have a title, and run the commands, from top to bottom.
 
     If UPDATE_DOCS=1 is set in the environment, write the output into the page instead.
     """
     path = ROOT / "docs" / page
     text = path.read_text("utf-8")
+    if page in publishing_pages.PAGES:
+        publishing_pages.prepare(place, monkeypatch)
     with Page(place) as running:
         for block in hooks.blocks(text):
             if block.title:

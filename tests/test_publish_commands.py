@@ -92,12 +92,19 @@ def test_folder_with_its_packages() -> None:
 
 AZD_NOTES: dict[tuple[Build, Plan], str] = {
     ("remote", "flex"): "",
-    ("local", "flex"): "Set `remoteBuild: false` for SERVICE in azure.yaml.",
+    ("local", "flex"): "In azure.yaml, set `remoteBuild: false` for SERVICE.",
     ("remote", "consumption"): "Set the app settings `SCM_DO_BUILD_DURING_DEPLOYMENT` and"
     " `ENABLE_ORYX_BUILD` to `true`.",
     ("local", "dedicated"): "Set the app settings `SCM_DO_BUILD_DURING_DEPLOYMENT` and"
     " `ENABLE_ORYX_BUILD` to `false`.",
 }
+
+
+def test_azure_yaml_is_named_once() -> None:
+    *_, azd = publish_commands("dist/shop", is_zip=False, build="local", plan="flex")
+    assert azd.note == (
+        "In azure.yaml, set `project: dist/shop` and `remoteBuild: false` for SERVICE."
+    )
 
 
 @pytest.mark.parametrize(("build", "plan"), AZD_NOTES)

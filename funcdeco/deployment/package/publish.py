@@ -25,6 +25,7 @@ the service in azure.yaml, and DIR a new folder.
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
@@ -84,23 +85,25 @@ def _az(place: str, *, is_zip: bool, build: Build) -> PublishCommand:
 
 
 def _azd(place: str, *, is_zip: bool, build: Build, plan: Plan | None) -> PublishCommand:
-    note = _azd_build_note(build, plan)
-    if is_zip:
-        command = f"azd deploy SERVICE --from-package {shlex.quote(place)}"
-        return PublishCommand("azd", command, note)
-    project = f"In azure.yaml, set `project: {PurePath(place).as_posix()}` for SERVICE."
-    return PublishCommand("azd", "azd deploy SERVICE", f"{project} {note}".strip())
+    command = f"azd deploy SERVICE --from-package {shlex.quote(place)}"
+    in_file: list[str] = []
+    if not is_zip:
+        command = "azd deploy SERVICE"
+        in_file.append(f"`project: {PurePath(place).as_posix()}`")
+    if plan == "flex" and build == "local":
+        in_file.append("`remoteBuild: false`")
+    notes = [f"In azure.yaml, set {' and '.join(in_file)} for SERVICE."] if in_file else []
+    return PublishCommand("azd", command, " ".join([*notes, *_azd_build_notes(build, plan)]))
 
 
-def _azd_build_note(build: Build, plan: Plan | None) -> str:
-    """Return what makes azd build remotely, or not; see the docstring of this module."""
+def _azd_build_notes(build: Build, plan: Plan | None) -> Iterator[str]:
+    """Yield what makes azd build remotely, or not; see the docstring of this module."""
     value = "true" if build == "remote" else "false"
-    on_flex = "" if build == "remote" else "set `remoteBuild: false` for SERVICE in azure.yaml."
-    elsewhere = f"set the app settings {_SETTINGS} to `{value}`."
-    if plan == "flex":
-        return on_flex[:1].upper() + on_flex[1:]
-    if plan is not None:
-        return elsewhere[:1].upper() + elsewhere[1:]
-    if not on_flex:
-        return f"On plans other than Flex Consumption, {elsewhere}"
-    return f"On the Flex Consumption plan, {on_flex} On other plans, {elsewhere}"
+    settings = f"et the app settings {_SETTINGS} to `{value}`."
+    if plan is None and build == "local":
+        flex = "set `remoteBuild: false` for SERVICE in azure.yaml"
+        yield f"On the Flex Consumption plan, {flex}. On other plans, s{settings}"
+    elif plan is None:
+        yield f"On plans other than Flex Consumption, s{settings}"
+    elif plan != "flex":
+        yield f"S{settings}"
