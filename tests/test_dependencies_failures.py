@@ -13,6 +13,7 @@ from funcdeco.deployment.dependencies import tools
 from funcdeco.deployment.dependencies.install import install_dependencies
 from funcdeco.deployment.dependencies.target import target_for
 from funcdeco.deployment.dependencies.tools import Kind, Tool, find_tool
+from funcdeco.deployment.dependencies.uv_output import read_uv
 from wheel_index import add_wheel, isolate, served
 
 __all__ = ["index", "option", "shop"]  # fixtures
@@ -104,6 +105,41 @@ def test_an_unknown_failure_shows_the_output(kind: Kind, shop: Path, option: str
     found = install_dependencies(declared, target_for("3.11"), shop.parent / "p", tool=broken)
     (one,) = found.diagnostics
     assert (one.code, one.message, one.detail) == ("PKG025", f"{kind} failed", "Oh no")
+
+
+def test_a_package_that_the_tool_let_through_is_checked(shop: Path, index: Path) -> None:
+    """Check `Requires-Python` of what is installed: uv 0.5 installs this package."""
+    (wheel,) = (index / "young").glob("young-2.0-*.whl")
+    command = (
+        sys.executable,
+        "-c",
+        f"import sys, zipfile; zipfile.ZipFile({str(wheel)!r}).extractall(sys.argv[sys.argv.index('--target') + 1])",
+    )
+    tool = Tool("uv", command, "0.5.0")
+    declared, folder = read(shop, "young\n"), shop.parent / "packages"
+    found = install_dependencies(declared, target_for("3.11"), folder, tool=tool)
+    assert shown(found) == [
+        "1: PKG021 `young` 2.0 needs Python >=3.12, and the target has Python 3.11"
+    ]
+
+
+OLD = """Resolved 1 package in 1ms
+error: Failed to determine installation plan
+  Caused by: A path dependency is incompatible with the current platform: /x/foreign-1.0-cp311-cp311-win_amd64.whl
+"""
+CONFLICT = """  x No solution found when resolving dependencies:
+  ╰─▶ Because one==1.0 depends on shared<2 and two==1.0 depends on shared>=2, we can conclude that
+      one==1.0 and two==1.0 are incompatible.
+      And because you require one and two, we can conclude that your requirements are unsatisfiable.
+"""
+
+
+def test_the_output_of_older_versions_of_uv_is_read_too() -> None:
+    found = read_uv(OLD, ("foreign",))
+    assert (found.kind, found.package, found.platforms) == ("no-wheel", "foreign", ("win_amd64",))
+    found = read_uv(CONFLICT, ("one", "two"))
+    assert (found.kind, found.parties) == ("conflict", ("one", "two"))
+    assert found.detail.splitlines()[0].startswith("Because one==1.0 depends on shared<2")
 
 
 def test_an_unusual_glibc_is_left_to_pip() -> None:

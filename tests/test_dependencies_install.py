@@ -186,3 +186,18 @@ def test_real_packages_have_equal_bytes_by_both_tools(
         assert [one for one in found.diagnostics if one.severity == "error"] == []
     assert versions(shop, "uv") == versions(shop, "pip")
     assert content(shop.parent / "uv") == content(shop.parent / "pip")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_real_package_is_older_for_an_old_glibc(
+    kind: Kind, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    found = install(shop, "numpy\n", kind, python="3.12", platform="manylinux2014_x86_64")
+    (one,) = found.skipped
+    assert one.name == "numpy" and one.version.startswith("2.2.")
+    assert shown(found) == [
+        f"1: PKG027 numpy {one.version} instead of {one.newest}: {one.newest} has no wheel for "
+        "Python 3.12 on manylinux_2_17_x86_64"
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
+from funcdeco.deployment.dependencies.installed import installed_packages
 from funcdeco.deployment.dependencies.pip_output import read_pip
 from funcdeco.deployment.dependencies.problem import Problem
 from funcdeco.deployment.dependencies.target import Target
@@ -143,6 +146,24 @@ def _other(tool: Tool, ran: Ran, at: Location) -> Diagnostic:
     relevant = [line for line in ran.output.splitlines() if not _is_noise(line)]
     detail = "\n".join(relevant[-_LONGEST:])
     return _failed(f"{tool.kind} failed", "its output follows", at, detail)
+
+
+def wrong_pythons(declared: Declared, target: Target, folder: Path) -> list[Diagnostic]:
+    """Return a diagnostic for each installed package that needs another Python.
+
+    Old versions of uv compare only the Python that runs them, if the index has no such data.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    found: list[Diagnostic] = []
+    for one in installed_packages(folder):
+        with contextlib.suppress(InvalidSpecifier):
+            if not SpecifierSet(one.python).contains(target.full_python):
+                line = declared.by_name.get(one.name)
+                at = line.location if line else Location(declared.file)
+                problem = Problem("no-python", one.name, (one.version,), python=one.python)
+                found.append(_no_python(problem, line, target, at, declared))
+    return found
 
 
 def no_tool(declared: Declared) -> Diagnostic:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from funcdeco.deployment.dependencies.clashes import settle
 from funcdeco.deployment.dependencies.declared import Declared, Line
-from funcdeco.deployment.dependencies.failures import explained, no_tool
+from funcdeco.deployment.dependencies.failures import explained, no_tool, wrong_pythons
 from funcdeco.deployment.dependencies.index_settings import installer_environment
 from funcdeco.deployment.dependencies.skipped import Skipped, skipped_versions
 from funcdeco.deployment.dependencies.target import Target
@@ -67,6 +67,8 @@ def _installed(
     ran = install(tool, job, folder)
     if ran.code:
         problems = _all_problems(tool, declared, target, ran, temporary)
+        return Installation(tool, diagnostics=tuple(problems))
+    if problems := wrong_pythons(declared, target, folder):
         return Installation(tool, diagnostics=tuple(problems))
     clashes = tidy(folder)
     settle(tool, job, declared, clashes, folder)

@@ -29,6 +29,8 @@ class InstalledPackage(NamedTuple):
     """Its requirements, with markers."""
     tags: tuple[str, ...]
     """The tags of its wheel, such as `py3-none-any`."""
+    python: str = ""
+    """The versions of Python that it needs, as a specifier."""
     summary: str = ""
     info: str = ""
     """The name of its dist-info folder."""
@@ -58,6 +60,7 @@ def _read(info: Path) -> InstalledPackage:
         license=_license(metadata),
         requires=tuple(map(_one_line, metadata.get_all("Requires-Dist", []))),
         tags=tuple(_headers(info / "WHEEL").get_all("Tag", [])),
+        python=_one_line(metadata.get("Requires-Python", "")),
         summary=_one_line(metadata.get("Summary", "")),
         info=info.name,
     )

@@ -25,7 +25,8 @@ _PYTHON = re.compile(
     rf"{_NAME}(?:[=<>!~]+(?P<version>[\w.+!]+)\S*)? (?:requires|depends on) Python ?(?P<python>[=<>!~][^\s]*)"
 )
 _WRONG_WHEEL = re.compile(
-    r"A (?:path|URL|url) \(?(?P<file>[^()\s]*\.whl)\)? ?dependency is incompatible"
+    r"A (?:path|URL|url) (?:\((?P<file>[^()\s]*\.whl)\) )?dependency is incompatible with the current"
+    r" platform(?:: (?P<place>\S+\.whl))?"
 )
 _WRONG_HASH = re.compile(
     r"Hash mismatch for `(?P<name>[\w.-]+)(?:==[^`]*)?`\n(?P<rows>(?:\s*\S*:?[^\n]*\n?)+)"
@@ -56,7 +57,12 @@ def read_uv(output: str, names: Sequence[str]) -> Problem:
     if found := _NO_HASH.search(text):
         return Problem("hash", canonical(found["name"] or found["other"]))
     if found := _WRONG_WHEEL.search(text):
-        name, version, *_, tags = found["file"].rpartition("/")[2].removesuffix(".whl").split("-")
+        name, version, *_, tags = (
+            (found["file"] or found["place"] or "")
+            .rpartition("/")[2]
+            .removesuffix(".whl")
+            .split("-")
+        )
         return Problem("no-wheel", canonical(name), (version,), tuple(tags.split(".")))
     if "No solution found" not in text or _BROKEN.search(text):
         return Problem("other")
@@ -136,5 +142,6 @@ def _conflict(output: str, text: str, names: Sequence[str]) -> Problem:
     required = text.rpartition("you require ")[2].partition(", we can conclude")[0]
     words = dict.fromkeys(map(canonical, re.findall(r"[\w.-]*\w", required)))
     parties = tuple(one for one in words if one in names)
-    lines = output.partition("cause: ")[2].partition("\n\nhint:")[0].splitlines()
+    causes = re.split(r"cause: |╰─▶ ", output, maxsplit=1)[-1]
+    lines = causes.partition("\n\nhint:")[0].partition("\n\n      hint:")[0].splitlines()
     return Problem("conflict", parties=parties, detail="\n".join(line.strip() for line in lines))
