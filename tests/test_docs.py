@@ -62,6 +62,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "host.json").write_text(HOST_JSON, "utf-8")
     (folder / "requirements.txt").write_text("azure-functions\nfuncdeco\n", "utf-8")
     monkeypatch.chdir(folder)
+    for name in (
+        "XDG_CONFIG_HOME",
+        "XDG_CONFIG_DIRS",
+    ):  # uv reads the machine's configuration there
+        monkeypatch.setenv(name, str(tmp_path / "configuration"))
     return folder
 
 
