@@ -81,6 +81,7 @@ ELSEWHERE = (
     ("cli/common", "CFG006", "its file holds settings, whatever the name"),
     ("writer/secret_guard", "SEC001", "what is about to be written, even if the code is ignored"),
     ("eject/configuration", "EJC005", "pyproject.toml rather than a module"),
+    ("deployment/package/places", "BLD006", "a package and what is written next to it"),
     ("cli/eject", "BLD006", "the files that eject changes as one"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
     ("worker/loader", "PYT001 PYT002 PYT004 PYT005", "what the worker refuses, by its code"),

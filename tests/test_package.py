@@ -7,14 +7,17 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from build_support import APP, VENDORED, Write, declared, files, funcdeco, state
+from funcdeco.deployment.package import archive
 
 PROJECT: dict[str, str | bytes | None] = {
     "requirements.txt": "azure-functions\nfuncdeco\n",
@@ -256,6 +259,12 @@ def add(folder: Path, *names: str) -> None:
         (folder / name).write_text("[project]\n" if name.endswith(".toml") else "")
 
 
+def write(folder: Path, texts: dict[str, str]) -> None:
+    add(folder, *texts)
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+
+
 def test_what_only_developers_need_is_excluded_and_listed(folder: Path) -> None:
     add(folder, *NEVER, *KEPT)
     assert published(folder) == sorted(KEPT)
@@ -285,6 +294,55 @@ def test_module_that_a_function_imports_is_never_excluded(folder: Path) -> None:
     assert published(folder) == ["tests/__init__.py", "tests/shared_data.py"]
 
 
+@pytest.mark.parametrize("name", ["test", "tests", "venv", "node_modules"])
+def test_folder_of_a_function_is_published_whatever_its_name_is(name: str, tmp_path: Path) -> None:
+    own = {f"{name}/function.json": BY_HAND["hello/function.json"]}
+    own |= {f"{name}/__init__.py": "def main(req):\n    return 'hi'\n", f"{name}/prices.csv": "1"}
+    base = {file: BY_HAND[file] for file in ("host.json", "requirements.txt")}
+    write(tmp_path, {**base, **own, f"{name}/test_prices.py": ""})
+    assert funcdeco("package", "--output", "a.zip", cwd=tmp_path).code == 0
+    assert contents(tmp_path / "a.zip").keys() == {**base, **own}.keys()
+
+
+def test_module_in_a_folder_of_the_search_path_is_published(folder: Path) -> None:
+    sources = {
+        "src/shop/__init__.py": "from . import test_data\n",
+        "src/shop/test_data.py": "import importlib\nimportlib.import_module('shop.price_test')\n",
+        "src/shop/price_test.py": "",
+        "src/shop/test_other.py": "",
+    }
+    write(folder, sources)
+    app = (folder / "app.py").read_text()
+    start = "import os, sys\nsys.path.insert(0, os.path.dirname(__file__) + '/src')\nimport shop\n"
+    (folder / "app.py").write_text(start + app)
+    assert published(folder) == sorted(sources.keys() - {"src/shop/test_other.py"})
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("open('README.md')", ["README.md"]),
+        ("open(r'.\\pyproject.toml')", ["pyproject.toml"]),
+        ("open('tests/data/a.json')", ["tests/data/a.json"]),
+        ('"""See README.md and pyproject.toml"""', []),
+        ("open('a.json'), open('other/README.md')", []),
+        ("def README(", []),
+    ],
+)
+def test_file_that_a_module_names_is_published(
+    code: str, expected: list[str], folder: Path
+) -> None:
+    add(folder, "pyproject.toml")
+    (folder / "shared/reading.py").write_text(f"{code}\n")
+    assert published(folder) == sorted([*expected, "shared/reading.py"])
+
+
+def test_tests_with_the_names_of_modules_stay_out(folder: Path) -> None:
+    code = "from shared import rates\nfrom unittest import mock\nfrom .. import nothing\n"
+    write(folder, {"shared/all.py": code, "tests/rates.py": "", "tests/mock.py": ""})
+    assert published(folder) == ["shared/all.py"]
+
+
 def test_exception_in_funcignore_includes_a_file(folder: Path) -> None:
     (folder / ".funcignore").write_text("*.csv\n!README\n!tests/data\n")
     add(folder, ".env")
@@ -300,6 +358,49 @@ def test_requirements_file_that_another_one_includes_is_published(folder: Path) 
     assert found["requirements-base.txt"] == (
         b"azure-functions\r\nazure-functions-durable>=1.3.1,<2\r\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected", "rows"),
+    [
+        (  # twice
+            {"requirements.txt": "idna\nfuncdeco\nsix\nFuncDeco[durable] \\\n  >=0\nattrs\n"},
+            {
+                "requirements.txt": b"idna\nazure-functions\nazure-functions-durable>=1.3.1,<2\n"
+                b"six\nattrs\n"
+            },
+            [(2, ["azure-functions", "azure-functions-durable>=1.3.1,<2"]), (4, [])],
+        ),
+        (  # in two files
+            {"requirements.txt": "-r more.txt\nfuncdeco\n", "more.txt": "funcdeco\r\nidna\r\n"},
+            {"requirements.txt": b"-r more.txt\nazure-functions\n", "more.txt": b"idna\r\n"},
+            [(2, ["azure-functions"]), (1, [])],
+        ),
+        (  # a constraint installs nothing
+            {
+                "requirements.txt": "-c limits.txt\nfuncdeco",
+                "limits.txt": "azure-functions<2\nfuncdeco==1\n",
+            },
+            {
+                "requirements.txt": b"-c limits.txt\nazure-functions\n",
+                "limits.txt": b"azure-functions<2\nfuncdeco==1\n",
+            },
+            [(2, ["azure-functions"])],
+        ),
+    ],
+)
+def test_funcdeco_is_replaced_wherever_it_is_listed(
+    texts: dict[str, str],
+    expected: dict[str, bytes],
+    rows: list[tuple[int, list[str]]],
+    folder: Path,
+) -> None:
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+    data = json.loads(funcdeco("package", "--format", "json", cwd=folder).out)
+    assert [(one["line"], one["added"]) for one in data["requirements"]] == rows
+    found = contents(folder / "dist/project.zip")
+    assert {name: found[name] for name in texts} == expected
 
 
 def test_hashed_requirements_lose_the_whole_entry(folder: Path) -> None:
@@ -377,6 +478,87 @@ def test_file_that_is_no_package_is_not_replaced(folder: Path) -> None:
     assert (folder / "mine.zip").read_text() == "mine"
     assert funcdeco("package", "--output", "other.zip", cwd=folder).code == 0
     assert funcdeco("package", "--output", "other.zip", cwd=folder).code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "message"),
+    [
+        ("app.py", "BLD007", "is not a folder"),
+        ("..", "BLD007", "the output folder can't be the project folder or one above it"),
+        ("app.py/a.zip", "BLD006", "can't write app.py/a.zip: File exists"),
+        ("shared.zip", "BLD010", "shared.zip is a folder"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_place_where_no_package_can_be(
+    place: str, code: str, message: str, shape: str, folder: Path
+) -> None:
+    (folder / "shared.zip").mkdir()
+    before = files(folder)
+    done = funcdeco("package", "--output", place, "--format", shape, cwd=folder)
+    assert (done.code, done.err) == (2, "")
+    if shape == "json":
+        (found,) = json.loads(done.out)["diagnostics"]
+        assert (found["code"], message in found["message"]) == (code, True)
+    else:
+        assert f"error {code}: " in done.out
+        assert message in done.out
+        assert done.out.endswith("\n1 error; nothing was written\n")
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_link_in_the_place_of_the_package_is_followed(name: str, folder: Path) -> None:
+    (folder.parent / name).symlink_to(f"real-{name}")
+    for _ in range(2):
+        assert funcdeco("package", "--output", f"../{name}", cwd=folder).code == 0
+    assert (folder.parent / name).is_symlink()
+    assert (folder.parent / f"real-{name}").exists()
+
+
+def test_terminated_run_leaves_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (folder / "dist").mkdir()
+    before = files(folder)
+    handler = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(archive, "_add", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    assert funcdeco("package", cwd=folder).code == 143
+    assert (files(folder), list((tmp_path / "temporary").iterdir())) == (before, [])
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_unfinished_package_of_a_killed_run_is_not_packaged(folder: Path) -> None:
+    add(folder, "dist/.project.zip.a1.unfinished", "sub/.b.zip.a1.unfinished")
+    assert published(folder) == []
+
+
+def test_names_are_shown_on_one_line(folder: Path) -> None:
+    add(folder, "test_a\nb.py", "test_\x1b[31m.py")
+    lines = funcdeco("package", cwd=folder).out.splitlines()
+    assert [line for line in lines if "test_" in line] == [
+        "  test_\\x1b[31m.py     tests",
+        "  test_a\\nb.py         tests",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")
+def test_name_that_a_zip_file_can_not_contain_is_reported(folder: Path) -> None:
+    place = Path(os.fsdecode(os.fsencode(folder) + b"/price\xff.csv"))
+    (folder / ".funcignore").unlink()
+    place.touch()
+    done = funcdeco("package", cwd=folder)
+    place.unlink()
+    text = """\
+        .: error BLD006: a zip file can't contain price\\udcff.csv: the name isn't UTF-8
+          = hint: rename the file, or exclude it in .funcignore
+
+        1 error; nothing was written
+    """
+    assert done == declared(text, 2)
+    assert not (folder / "dist").exists()
 
 
 def test_module_that_funcignore_excludes_is_missed(folder: Path) -> None:

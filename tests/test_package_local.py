@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from build_support import APP, Write, declared, funcdeco
+from build_support import APP, Write, declared, files, funcdeco
 from funcdeco.deployment.package import plans
 from wheel_index import add_source, add_wheel, isolate
 
@@ -159,3 +159,29 @@ def test_bill_of_materials_needs_a_local_build(folder: Path) -> None:
         Error: --sbom requires --build local: Azure chooses the versions otherwise
     """
     assert funcdeco("package", "--sbom", "a.json", cwd=folder) == declared("", 2, err)
+
+
+@pytest.mark.parametrize(
+    ("bill", "code", "message"),
+    [
+        ("requirements.txt", "BLD010", "requirements.txt isn't a bill of materials"),
+        ("out/a.json", "BLD010", "out/a.json is part of the package"),
+        ("out", "BLD010", "out is the package"),
+    ],
+)
+def test_bill_of_materials_replaces_nothing_else(
+    bill: str, code: str, message: str, folder: Path
+) -> None:
+    before = files(folder)
+    done = funcdeco("package", "--build", "local", "--output", "out", "--sbom", bill, cwd=folder)
+    assert (done.code, f"error {code}: {message}\n" in done.out, done.err) == (2, True, "")
+    assert files(folder) == before
+
+
+def test_bill_of_materials_that_can_not_be_written_is_reported(folder: Path) -> None:
+    given = ("--build", "local", "--sbom", "app.py/a.json", "--format", "json")
+    done = funcdeco("package", *given, cwd=folder)
+    (found,) = json.loads(done.out)["diagnostics"]
+    assert (done.code, found["code"]) == (2, "BLD006")
+    assert found["message"] == "can't write app.py/a.json: File exists"
+    assert (folder / "dist/project.zip").exists()

@@ -100,7 +100,7 @@ def command(
     found, outcome = _package(loaded, options)
     packaged = outcome.packaged if outcome else None
     if packaged is not None and options.sbom:
-        _write_sbom(packaged, options.sbom, project_name(loaded.snapshot))
+        found += _write_sbom(packaged, options.sbom, project_name(loaded.snapshot))
     if shape == "json":
         from funcdeco.deployment.package.report import as_data
         from funcdeco.diagnostics.render.json import rows
@@ -128,11 +128,18 @@ def _check_sbom(given: _Given) -> None:
         raise click.UsageError(message)
 
 
-def _write_sbom(packaged: Packaged, file: Path, name: str) -> None:
+def _write_sbom(packaged: Packaged, file: Path, name: str) -> list[Diagnostic]:
+    """Write the bill of materials of a package; return the problem if that fails."""
     from funcdeco.deployment.dependencies.sbom import sbom
+    from funcdeco.deployment.package.places import cannot_write
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(sbom(packaged.packages, packaged.target, name=name, direct=packaged.direct))
+    content = sbom(packaged.packages, packaged.target, name=name, direct=packaged.direct)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        return [cannot_write(error, file)]
+    return []
 
 
 def _package(loaded: Loaded, given: _Given) -> tuple[list[Diagnostic], Outcome | None]:
@@ -144,10 +151,15 @@ def _package(loaded: Loaded, given: _Given) -> tuple[list[Diagnostic], Outcome |
     if has_errors(found):
         return found, None
     from funcdeco.deployment.package.contents import package_files
+    from funcdeco.deployment.package.places import absolute, check_bill
 
     target = _target(loaded, given)
-    given = given._replace(output=_place(loaded.snapshot, given))
-    written = [path.absolute() for path in (given.output, given.sbom) if path]
+    output = absolute(_place(loaded.snapshot, given))
+    bill = absolute(given.sbom) if given.sbom else None
+    given = given._replace(output=output, sbom=bill)
+    if bill and (problem := check_bill(bill, output)):
+        return [*found, problem], None
+    written = [path for path in (output, bill) if path]
     outcome = _written(loaded, package_files(loaded, _options(given), written), target, given)
     return in_order([*found, *reportable(outcome.diagnostics, loaded.snapshot)]), outcome
 
@@ -208,8 +220,8 @@ def _undeclared(snapshot: Snapshot) -> Diagnostic:
 def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) -> Request:
     from funcdeco.deployment.package.writing import Request
 
-    assert given.output is not None
-    place = given.output.absolute()
+    place = given.output
+    assert place is not None
     install = _installer(declared, target) if given.build == "local" else None
     return Request(
         place,

@@ -6,10 +6,13 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 COMMENT = b"funcdeco package"
 """The comment of zip files written here; others are never replaced."""
+UNFINISHED = ".unfinished"
+"""The end of the names of zip files that are being written, which are hidden files next to them."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can contain."""
 _UNIX = 3
@@ -32,7 +35,7 @@ def write_zip(folder: Path, target: Path, without: str) -> None:
     owner, and readable for all. Raises OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, aside = tempfile.mkstemp(UNFINISHED, f".{target.name[:100]}.", target.parent)
     try:
         with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w") as file:
             file.comment = COMMENT
@@ -41,7 +44,8 @@ def write_zip(folder: Path, target: Path, without: str) -> None:
         os.chmod(aside, 0o666 & ~_umask())
         os.replace(aside, target)
     except BaseException:
-        os.unlink(aside)
+        with suppress(FileNotFoundError):  # an interrupt may come just after the replacement
+            os.unlink(aside)
         raise
 
 

@@ -13,6 +13,7 @@ from funcdeco.analysis.published_requirements import requirement_files
 from funcdeco.analysis.script_files import script_of
 from funcdeco.deployment.dependencies.declared import Declared
 from funcdeco.deployment.package.archive import is_own_zip
+from funcdeco.deployment.package.named import named_files
 from funcdeco.deployment.package.requirements import (
     DURABLE,
     Replaced,
@@ -77,7 +78,9 @@ def package_files(loaded: Loaded, options: Options, written: Iterable[Path]) -> 
         FuncIgnore(read_funcignore(snapshot)),
         frozenset(_relative(snapshot, file) for file in _needed(checked)),
         frozenset(_written(snapshot, written)),
+        frozenset(one.name for one in loaded.functions),
     )
+    selection = replace(selection, needed=selection.needed | _named(snapshot, selection))
     return PackageFiles(
         _decorated(loaded),
         vendored,
@@ -108,6 +111,14 @@ def _needed(app: CheckedApp) -> Iterator[str]:
         yield file.path
         references = (one for one in file.references if one.is_local and one.option != "-e")
         yield from (file.located(one, str(app.root)) for one in references)
+
+
+def _named(snapshot: Snapshot, selection: Selection) -> set[str]:
+    """Return the paths of files that would be excluded, but that published modules name."""
+    kinds = {path: selection.kind(path) for path in walk(snapshot)}
+    modules = [path for path, kind in kinds.items() if kind is None and path.endswith(".py")]
+    files = [path for path, kind in kinds.items() if kind is not None and kind.may_be_read]
+    return named_files(snapshot, files, modules)
 
 
 def _needed_by_folders(app: CheckedApp) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from funcdeco.deployment.package.plans import shown_size
 from funcdeco.deployment.package.publish import Build, publish_commands
 from funcdeco.deployment.package.requirements import Replaced
 from funcdeco.diagnostics.wording import counted, in_backticks
+from funcdeco.project.requirements import Line
 
 _MOST = 10
 """How many of the largest packages are shown."""
@@ -64,9 +65,9 @@ def as_data(packaged: Packaged) -> dict[str, Any]:
             for one in packaged.packages
         ],
         "requirements": [
-            {"file": one.path, "line": one.line.number, "removed": one.line.text}
-            | {"added": list(one.replacement)}
+            {"file": one.path, "line": line.number, "removed": line.text, "added": list(added)}
             for one in packaged.replaced
+            for line, added in _by_line(one)
         ],
         "excluded": [
             {"path": one.path, "reason": one.reason, "files": one.files}
@@ -88,7 +89,7 @@ def _summary(packaged: Packaged) -> Iterator[str]:
     if packaged.zipped is not None:
         size = f"{shown_size(packaged.zipped)}, {size} unpacked"
     counts = f"{counted(len(packaged.functions), 'function')}, {counted(packaged.files, 'file')}"
-    yield f"{packaged.place}: {counts}, {size}"
+    yield f"{printable(packaged.place)}: {counts}, {size}"
     if packaged.build == "remote":
         yield "Azure installs requirements.txt when the package is published (remote build)."
     else:
@@ -97,11 +98,17 @@ def _summary(packaged: Packaged) -> Iterator[str]:
 
 
 def _changes(packaged: Packaged) -> Iterator[str]:
+    reason = "the package contains the modules of funcdeco that the app imports"
     for one in packaged.replaced:
-        new = in_backticks(one.replacement) if one.replacement else ""
-        what = f"replaced by {new}" if new else "removed"
-        reason = "the package contains the modules of funcdeco that the app imports"
-        yield f"{one.path}:{one.line.number}: `{one.line.text}` is {what}: {reason}."
+        for line, added in _by_line(one):
+            what = f"replaced by {in_backticks(added)}" if added else "removed"
+            yield f"{one.path}:{line.number}: `{line.text}` is {what}: {reason}."
+
+
+def _by_line(replaced: Replaced) -> Iterator[tuple[Line, tuple[str, ...]]]:
+    """Yield each replaced line with those in its place."""
+    for line in replaced.lines:
+        yield line, replaced.replacement if line == replaced.lines[0] else ()
 
 
 def _largest(packaged: Packaged) -> Iterator[str]:
@@ -123,7 +130,15 @@ def _excluded(packaged: Packaged) -> Iterator[str]:
 
 
 def _path(one: Excluded) -> str:
-    return f"{one.path} ({counted(one.files, 'file')})" if one.path.endswith("/") else one.path
+    path = printable(one.path)
+    return f"{path} ({counted(one.files, 'file')})" if path.endswith("/") else path
+
+
+def printable(text: str) -> str:
+    """Return *text* on one line, with the escapes of Python for what isn't printable."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def _publish(packaged: Packaged) -> Iterator[str]:

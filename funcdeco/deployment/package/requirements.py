@@ -23,28 +23,30 @@ class Replaced(NamedTuple):
     path: str
     """Relative to the project, with `/` separators."""
     content: bytes
-    line: Line
-    """The line that was replaced."""
+    lines: tuple[Line, ...]
+    """The lines that were replaced."""
     replacement: tuple[str, ...]
-    """The lines in its place."""
+    """The lines in the place of the first one; the others are removed."""
 
 
 def replaced_requirements(snapshot: Snapshot) -> Iterator[Replaced]:
     """Yield each requirements file that lists funcdeco, with other lines in its place.
 
     These are what the modules in the package need: azure-functions, and for the extra `durable`
-    azure-functions-durable, unless they are listed elsewhere.
+    azure-functions-durable, unless they are listed elsewhere. Constraints install nothing.
     """
-    files = list(read_requirement_files(snapshot))
+    files = [file for file in read_requirement_files(snapshot) if not file.is_constraint]
     listed = {line.name for file in files for line in file.requirements.lines}
     for file in files:
-        line = file.requirements.find(PACKAGE)
-        content = None if line is None else snapshot.read(file.path)
-        if line is None or content is None or file.is_constraint:
+        lines = tuple(line for line in file.requirements.lines if line.name == PACKAGE)
+        content = snapshot.read(file.path) if lines else None
+        if content is None:
             continue
-        replacement = _replacement(line, listed, decode(content))
-        text = _with_replacement(decode(content), line.number, replacement)
-        yield Replaced(_relative(file, snapshot), text.encode(), line, replacement)
+        text = decode(content)
+        replacement = _replacement(lines, listed, text)
+        listed |= {Line(0, one).name for one in replacement}
+        new = _with_replacement(text, [line.number for line in lines], replacement)
+        yield Replaced(_relative(file, snapshot), new.encode(), lines, replacement)
 
 
 def replacements(extras: Iterable[str]) -> tuple[str, ...]:
@@ -56,19 +58,23 @@ def _relative(file: RequirementFile, snapshot: Snapshot) -> str:
     return os.path.relpath(file.path, snapshot.root).replace(os.sep, "/")
 
 
-def _replacement(line: Line, listed: set[str], text: str) -> tuple[str, ...]:
+def _replacement(lines: Sequence[Line], listed: set[str], text: str) -> tuple[str, ...]:
     if "--hash" in text:  # pip then rejects lines without a hash, and the list is complete
         return ()
+    extras = sorted({extra for line in lines for extra in line.requirement.extras})
     needed = [("azure-functions", "azure-functions")]
-    needed += [_EXTRAS[extra] for extra in sorted(line.requirement.extras) if extra in _EXTRAS]
+    needed += [_EXTRAS[extra] for extra in extras if extra in _EXTRAS]
     return tuple(requirement for name, requirement in needed if name not in listed)
 
 
-def _with_replacement(text: str, number: int, replacement: Sequence[str]) -> str:
-    """Return *text* without the logical line that starts on line *number*."""
+def _with_replacement(text: str, numbers: Sequence[int], replacement: Sequence[str]) -> str:
+    """Return *text* without the logical lines that start on lines *numbers*."""
     lines = text.splitlines(keepends=True)
-    end = number
-    while end < len(lines) and lines[end - 1].rstrip("\r\n").endswith("\\"):
-        end += 1
-    ending = "\r\n" if lines[number - 1].endswith("\r\n") else "\n"
-    return "".join([*lines[: number - 1], *(one + ending for one in replacement), *lines[end:]])
+    ending = "\r\n" if lines[numbers[0] - 1].endswith("\r\n") else "\n"
+    for number in sorted(numbers, reverse=True):
+        end = number
+        while end < len(lines) and lines[end - 1].rstrip("\r\n").endswith("\\"):
+            end += 1
+        new = [one + ending for one in replacement] if number == min(numbers) else []
+        lines[number - 1 : end] = new
+    return "".join(lines)

@@ -1,16 +1,18 @@
 """Which files of a project stay out of a package, besides those that are never published.
 
-The patterns are those of tools that work on a project and not in a deployed app. A file that a function
-imports, or that a line `!PATTERN` in .funcignore includes, is never excluded by them.
+The patterns are those of tools that work on a project and not in a deployed app. A file that the app
+imports or names, or that a line `!PATTERN` in .funcignore includes, is never excluded by them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import NamedTuple
 
+from funcdeco.deployment.package.archive import UNFINISHED
 from funcdeco.grammar.funcignore import FuncIgnore
 
 
@@ -20,11 +22,20 @@ class Kind(NamedTuple):
     title: str
     names: tuple[str, ...]
     """Patterns for names of files or folders at any depth; only in the root after a `/`."""
+    may_be_read: bool = False
+    """Whether an app can import or read such a file all the same, so that it has to be searched."""
 
 
 EARLIER = Kind(
     "earlier packages",
-    ("/dist/*.zip", "/dist/*.whl", "/dist/*.tar.gz", "/sbom*.json", "*.cdx.json"),
+    (
+        "/dist/*.zip",
+        "/dist/*.whl",
+        "/dist/*.tar.gz",
+        "/sbom*.json",
+        "*.cdx.json",
+        f".*{UNFINISHED}",
+    ),
 )
 KINDS = (
     Kind("packages of a local build", ("/.python_packages",)),
@@ -99,6 +110,7 @@ KINDS = (
             "/coverage.xml",
             "/htmlcov",
         ),
+        may_be_read=True,
     ),
     Kind(
         "caches and environments",
@@ -147,17 +159,20 @@ KINDS = (
             "requirements_*.txt",
             "*-requirements.txt",
         ),
+        may_be_read=True,
     ),
 )
 
 
-def kind_of(path: str) -> Kind | None:
+def kind_of(path: str, functions: Collection[str] = ()) -> Kind | None:
     """Return the kind of the file or folder at *path*, or of a folder above it; None for others.
 
-    *path* is relative to the project, with `/` separators.
+    *path* is relative to the project, with `/` separators. *functions* are names of functions, whose
+    folders are published even if they have a name such as `tests`.
     """
     parts = path.split("/")
-    for count in range(1, len(parts) + 1):
+    first = 2 if parts[0] in functions else 1
+    for count in range(first, len(parts) + 1):
         place = "/" + "/".join(parts[:count])
         for kind in KINDS:
             if any(_matches(place, pattern) for pattern in kind.names):
@@ -177,10 +192,12 @@ class Selection:
     """What a package of one project excludes."""
 
     ignore: FuncIgnore
-    needed: Collection[str] = field(default_factory=frozenset[str])
+    needed: Set[str] = field(default_factory=frozenset[str])
     """Paths of files that functions import or that are required, relative to the project."""
     written: Collection[str] = field(default_factory=frozenset[str])
     """Paths of files that this run writes, or that an earlier one wrote."""
+    functions: Collection[str] = field(default_factory=frozenset[str])
+    """Names of the functions, each of which can have a folder."""
 
     def kind(self, path: str) -> Kind | None:
         """Return why the file at *path* is excluded; None if it isn't, or if .funcignore decides."""
@@ -188,12 +205,18 @@ class Selection:
             return EARLIER
         if path in self.needed or self.ignore.keeps(path):
             return None
-        return kind_of(path)
+        return kind_of(path, self.functions)
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
         """Return whether the file is excluded, or everything in the folder."""
         if not is_folder:
             return self.kind(path) is not None
-        if self.ignore.has_exceptions or any(one.startswith(f"{path}/") for one in self.needed):
+        if self.ignore.has_exceptions or path in self._needed_folders:
             return False
-        return kind_of(path) is not None
+        return kind_of(path, self.functions) is not None
+
+    @cached_property
+    def _needed_folders(self) -> frozenset[str]:
+        """The folders with files that are needed, at any depth."""
+        parts = (path.split("/") for path in self.needed)
+        return frozenset("/".join(one[:count]) for one in parts for count in range(1, len(one)))

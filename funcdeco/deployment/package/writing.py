@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +21,10 @@ from funcdeco.deployment.dependencies.install import PLACE as SITE_PACKAGES
 from funcdeco.deployment.dependencies.install import Installation
 from funcdeco.deployment.dependencies.installed import installed_packages
 from funcdeco.deployment.dependencies.target import Target
-from funcdeco.deployment.package.archive import files_below, is_own_zip, write_zip
+from funcdeco.deployment.package.archive import files_below, write_zip
 from funcdeco.deployment.package.contents import REQUIREMENTS, PackageFiles
 from funcdeco.deployment.package.excluded import Comparison, Excluded
+from funcdeco.deployment.package.places import cannot_write, check_place, unnamable
 from funcdeco.deployment.package.plans import LIMITS, excesses
 from funcdeco.deployment.package.publish import Build
 from funcdeco.deployment.package.report import Packaged
@@ -64,23 +69,25 @@ class Outcome:
     packaged: Packaged | None = None
 
 
-def check_place(request: Request) -> Diagnostic | None:
-    """Return the problem if something that isn't a package is in its place."""
-    place = request.place
-    if not request.is_zip or not os.path.lexists(place) or is_own_zip(place):
-        return None
-    what = "is a folder" if place.is_dir() else "wasn't written by `funcdeco package`"
-    message = f"{shown_path(str(place))} {what}"
-    hint = "move it, or choose another file with `--output`"
-    return Diagnostic("BLD010", message, hint, Location(str(place)))
-
-
 def write_package(loaded: Loaded, files: PackageFiles, request: Request) -> Outcome:
     """Write a package of a project that is loaded. Raises OSError, and what `install` raises."""
-    if problem := check_place(request):
+    if problem := check_place(loaded.snapshot.root, request.place, request.is_zip):
         return Outcome((problem,))
-    with tempfile.TemporaryDirectory(prefix="funcdeco-package-") as name:
+    with _exit_when_terminated(), tempfile.TemporaryDirectory(prefix="funcdeco-package-") as name:
         return _Writer(loaded, files, request, Path(name)).write()
+
+
+@contextmanager
+def _exit_when_terminated() -> Generator[None]:
+    """Raise SystemExit at SIGTERM, as a canceled CI job sends it: files in progress are removed."""
+    if threading.current_thread() is not threading.main_thread():  # Python allows it there only
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Writer:
@@ -97,7 +104,10 @@ class _Writer:
     def write(self) -> Outcome:
         others = self._others()
         # Errors of the project come before the installation, which may take minutes.
-        problems = self._build(self._temporary / "package", others)
+        folder = self._temporary / "package"
+        problems = self._build(folder, others)
+        if self._request.is_zip and not has_errors(problems):
+            problems += unnamable(files_below(folder, WORK), self._root)
         if has_errors(problems):
             return Outcome(tuple(problems))
         installation = self._installation()
@@ -106,7 +116,7 @@ class _Writer:
             if has_errors(problems):
                 return Outcome(tuple(problems))
             others |= self._dependencies(others)
-        folder = self._temporary / "package" if self._request.is_zip else self._request.place
+        folder = folder if self._request.is_zip else self._request.place
         problems += self._build(folder, others)
         if has_errors(problems):
             return Outcome(tuple(problems))
@@ -153,7 +163,10 @@ class _Writer:
         unpacked = sum((folder / path).stat().st_size for path in paths)
         place, zipped, digest = request.place, None, None
         if request.is_zip:
-            write_zip(folder, place, WORK)
+            try:
+                write_zip(folder, place, WORK)
+            except OSError as error:
+                return Outcome((*problems, cannot_write(error, place)))
             zipped = place.stat().st_size
             digest = hashlib.sha256(place.read_bytes()).hexdigest()
         problems += self._limits(zipped or 0, unpacked)
