@@ -52,6 +52,8 @@ class Request:
     """None if Azure installs the packages."""
     requirements: bytes | None = None
     """The content of requirements.txt if another file declares the dependencies."""
+    source: str = "requirements.txt"
+    """The file that declares the dependencies."""
     direct: tuple[str, ...] = ()
     """The normalized names of the packages that the project declares."""
 
@@ -183,6 +185,7 @@ class _Writer:
             digest,
             installation.tool if installation else None,
             tuple(installed_packages(self._packages)) if installation else (),
+            request.source,
             request.direct,
             self._files.replaced,
             tuple(self._excluded(paths)),
