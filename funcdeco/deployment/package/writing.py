@@ -202,7 +202,7 @@ class _Writer:
     def _limits(self, zipped: int, unpacked: int) -> list[Diagnostic]:
         """Return the limits that the package exceeds, on its plan or else on every plan."""
         location = Location(str(self._request.place))
-        plans = [self._request.plan] if self._request.plan else list(LIMITS)
+        plans: list[Plan] = [self._request.plan] if self._request.plan else list(LIMITS)
         found = {plan: excesses(plan, zipped=zipped, unpacked=unpacked) for plan in plans}
         hint = "remove packages and files that the app doesn't need, or use a container"
         if not all(found.values()):
