@@ -507,6 +507,20 @@ def test_projects_of_other_models_are_packaged(
 # -- What prevents a package -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("requirement", ["funcdeco", "funcdeco[durable]>=0.0.1"])
+def test_package_that_only_funcdeco_brings_is_missed(requirement: str, folder: Path) -> None:
+    (folder / "requirements.txt").write_text(f"{requirement}\n")
+    write(folder, {"shared/rates.py": "import click\n"})
+    app = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(f"import shared.rates\n{app}")
+    assert funcdeco("build", "--output", "../built", cwd=folder).code == 0
+    done = funcdeco("package", cwd=folder)
+    expected = "shared/rates.py:1:8: error IMP001: requirements.txt doesn't install `click`\n"
+    assert (done.code, expected in done.out) == (1, True), done.out
+    (folder / "requirements.txt").write_text(f"{requirement}\nclick\n")
+    assert funcdeco("package", cwd=folder).code == 0
+
+
 def test_app_with_an_error_is_not_packaged(folder: Path) -> None:
     app = (folder / "app.py").read_text()
     (folder / "app.py").write_text(f"import missing_package\n{app}")

@@ -179,12 +179,13 @@ def _options(given: _Given) -> Options:
 
 
 def _errors(loaded: Loaded, given: _Given) -> list[Diagnostic]:
-    from funcdeco.linter.checking import errors_of_package
+    from funcdeco.linter.checking import errors_of_package, vendored_for
 
     if given.no_check:  # whatever the rules report, a secret is never written
         return declared_secrets(loaded.functions, loaded.snapshot)
     warnings = _OF_REMOTE_BUILDS if given.build == "remote" else ()
-    return errors_of_package(loaded, _options(given), warnings)
+    options = _options(given)._replace(lacks_funcdeco=bool(vendored_for(loaded)))
+    return errors_of_package(loaded, options, warnings)
 
 
 def _target(loaded: Loaded, given: _Given) -> Target:
