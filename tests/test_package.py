@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 from build_support import APP, VENDORED, Write, declared, files, funcdeco, state
+from funcdeco.deployment.dependencies.declared import Declared, Line
 from funcdeco.deployment.package import archive
+from funcdeco.deployment.package.generated import generated_requirements
+from funcdeco.diagnostics.location import Location
 
 PROJECT: dict[str, str | bytes | None] = {
     "requirements.txt": "azure-functions\nfuncdeco\n",
@@ -403,6 +406,53 @@ def test_funcdeco_is_replaced_wherever_it_is_listed(
     assert {name: found[name] for name in texts} == expected
 
 
+def test_paths_in_a_generated_requirements_file_are_relative(folder: Path) -> None:
+    (folder / "requirements.txt").unlink()
+    inner = (folder / "my lib").as_uri()
+    outer = (folder.parent / "other").as_uri()
+    needs = (
+        f'["azure-functions", "funcdeco", "a[x] @ {inner}", "b @ {outer} ; python_version > \'3\'"]'
+    )
+    write(
+        folder,
+        {"pyproject.toml": f'[project]\nname = "shop"\nversion = "1"\ndependencies = {needs}\n'},
+    )
+    done = funcdeco("package", "--output", "a.zip", cwd=folder)
+    found = contents(folder / "a.zip")["requirements.txt"].decode()
+    assert (found, str(folder) in found) == (
+        "azure-functions\n./my lib[x]\n./../other ; python_version > '3'\n",
+        False,
+    )
+    assert "Azure installs requirements.txt, made from pyproject.toml, when" in done.out
+    assert (done.code, "warning PKG012: `../other` is outside the project" in done.out) == (0, True)
+
+
+def test_generated_requirements_with_a_folder_have_no_hashes(tmp_path: Path) -> None:
+    lines = ("a==1 --hash=sha256:aa", f"lib @ file://{tmp_path}/lib", f"--editable {tmp_path}/e")
+
+    def generated(count: int) -> bytes:
+        at = Location(str(tmp_path / "uv.lock"))
+        found = tuple(Line(text, at) for text in lines[:count])
+        return generated_requirements(Declared("uv.lock", "", found), tmp_path)
+
+    assert generated(1) == b"a==1 --hash=sha256:aa\n"
+    assert generated(3) == b"a==1\n./lib\n./e\n"
+
+
+def test_lock_file_that_can_not_be_read_is_no_source_of_requirements(folder: Path) -> None:
+    (folder / "requirements.txt").unlink()
+    (folder / "uv.lock").write_text("version = [\n")
+    done = funcdeco("package", cwd=folder)
+    assert (done.code, "error PKG028: " in done.out, (folder / "dist").exists()) == (1, True, False)
+
+
+def test_requirement_that_azure_can_not_install_is_reported(folder: Path) -> None:
+    (folder / "requirements.txt").write_text("azure-functions\nfuncdeco\n-r ../more.txt\n")
+    done = funcdeco("package", cwd=folder)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 warning")
+    assert "requirements.txt:3:1: warning PKG012: `../more.txt` is outside" in done.out
+
+
 def test_hashed_requirements_lose_the_whole_entry(folder: Path) -> None:
     hashed = "azure-functions==1.23.0 \\\n    --hash=sha256:aa\nfuncdeco==1.0 \\\n"
     hashed += "    --hash=sha256:bb \\\n    --hash=sha256:cc\nidna==3.10 --hash=sha256:dd\n"
@@ -455,6 +505,20 @@ def test_projects_of_other_models_are_packaged(
 
 
 # -- What prevents a package -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("requirement", ["funcdeco", "funcdeco[durable]>=0.0.1"])
+def test_package_that_only_funcdeco_brings_is_missed(requirement: str, folder: Path) -> None:
+    (folder / "requirements.txt").write_text(f"{requirement}\n")
+    write(folder, {"shared/rates.py": "import click\n"})
+    app = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(f"import shared.rates\n{app}")
+    assert funcdeco("build", "--output", "../built", cwd=folder).code == 0
+    done = funcdeco("package", cwd=folder)
+    expected = "shared/rates.py:1:8: error IMP001: requirements.txt doesn't install `click`\n"
+    assert (done.code, expected in done.out) == (1, True), done.out
+    (folder / "requirements.txt").write_text(f"{requirement}\nclick\n")
+    assert funcdeco("package", cwd=folder).code == 0
 
 
 def test_app_with_an_error_is_not_packaged(folder: Path) -> None:

@@ -108,9 +108,14 @@ def test_app_that_imports_more_than_a_package_contains_must_install_it(
     assert codes_in(tmp_path, ignore=["SET", "PRJ", "HTP"]) == found
 
 
-def test_message_names_what_the_package_lacks_at_its_import(write_app: Write) -> None:
-    folder = write_app(OWN_FAMILY, {"requirements.txt": "azure-functions\n"})
-    done = funcdeco("build", "--output", "dist", cwd=folder)
+def test_message_names_what_the_package_lacks_at_its_import(tmp_path: Path) -> None:
+    files = {
+        "app.py": OWN_FAMILY,
+        "requirements.txt": "azure-functions\n",
+        "host.json": '{"version":"2.0"}',
+    }
+    write_project(tmp_path, files)
+    done = funcdeco("build", "--output", "dist", cwd=tmp_path)
     expected = """\
 app.py:3:1: error PKG003: requirements.txt doesn't list funcdeco, and a package has no `funcdeco.bindings.base`
   |

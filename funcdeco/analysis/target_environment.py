@@ -34,6 +34,8 @@ class Facts:
     has_package: bool = False
     """Whether what is published is the output of `build --output` or `package`, which contains the
     modules of funcdeco that a deployed app imports."""
+    lacks_funcdeco: bool = False
+    """Whether the package that is built doesn't install funcdeco, although the project lists it."""
     today: date = field(default_factory=today)
     """The day on which the app is checked."""
 

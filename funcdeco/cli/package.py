@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from funcdeco.deployment.package.contents import PackageFiles
     from funcdeco.deployment.package.report import Packaged
     from funcdeco.deployment.package.writing import Install, Outcome, Request
+
+
+_OF_REMOTE_BUILDS = ("PKG012", "PKG013")
+"""Codes of warnings about requirements that Azure can't install."""
 
 
 class _Given(NamedTuple):
@@ -174,11 +179,13 @@ def _options(given: _Given) -> Options:
 
 
 def _errors(loaded: Loaded, given: _Given) -> list[Diagnostic]:
-    from funcdeco.linter.checking import errors_of_package
+    from funcdeco.linter.checking import errors_of_package, vendored_for
 
     if given.no_check:  # whatever the rules report, a secret is never written
         return declared_secrets(loaded.functions, loaded.snapshot)
-    return errors_of_package(loaded, _options(given))
+    warnings = _OF_REMOTE_BUILDS if given.build == "remote" else ()
+    options = _options(given)._replace(lacks_funcdeco=bool(vendored_for(loaded)))
+    return errors_of_package(loaded, options, warnings)
 
 
 def _target(loaded: Loaded, given: _Given) -> Target:
@@ -202,9 +209,24 @@ def _written(loaded: Loaded, files: PackageFiles, target: Target, given: _Given)
         return Outcome((_undeclared(loaded.snapshot),))
     if replaced := files.replacements(declared):
         declared = read_declared(loaded.snapshot, target, replaced) or declared
-    if declared.diagnostics and given.build == "local":
-        return Outcome(declared.diagnostics)
-    return write_package(loaded, files, _request(loaded, declared, target, given))
+    problems = _problems(declared, loaded.snapshot.root, given)
+    if has_errors(problems):
+        return Outcome(problems)
+    outcome = write_package(loaded, files, _request(loaded, declared, target, given))
+    return replace(outcome, diagnostics=(*problems, *outcome.diagnostics))
+
+
+def _problems(declared: Declared, root: Path, given: _Given) -> tuple[Diagnostic, ...]:
+    """Return why the packages can't be installed, here or in Azure."""
+    from funcdeco.deployment.package.generated import unpublished
+
+    if given.build == "local":
+        return declared.diagnostics
+    if declared.source == "requirements.txt":  # the rules check it
+        return ()
+    # Azure builds what needs it.
+    unreadable = (one for one in declared.diagnostics if one.code != "PKG020")
+    return *unreadable, *unpublished(declared, root)
 
 
 def _place(snapshot: Snapshot, given: _Given) -> Path:
@@ -218,18 +240,22 @@ def _undeclared(snapshot: Snapshot) -> Diagnostic:
 
 
 def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) -> Request:
+    from funcdeco.deployment.package.generated import generated_requirements
     from funcdeco.deployment.package.writing import Request
 
     place = given.output
     assert place is not None
     install = _installer(declared, target) if given.build == "local" else None
+    is_generated = declared.source != "requirements.txt"
+    generated = generated_requirements(declared, loaded.snapshot.root) if is_generated else None
     return Request(
         place,
         place.suffix.lower() == ".zip",
         target,
         read_config(loaded.snapshot, _options(given)).facts.plan,
         install,
-        None if declared.source == "requirements.txt" else _text(declared),
+        generated,
+        declared.source,
         tuple(declared.by_name),
     )
 
@@ -244,8 +270,3 @@ def _installer(declared: Declared, target: Target) -> Install:
         return install_dependencies(declared, target, folder)
 
     return install
-
-
-def _text(declared: Declared) -> bytes:
-    """Return the content of a requirements.txt, which Azure reads and other files not."""
-    return "".join(f"{line.text}\n" for line in declared.lines).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,13 +83,18 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     return _errors(loaded._replace(folders=folders), options, is_built)
 
 
-def errors_of_package(loaded: Loaded, options: Options) -> list[Diagnostic]:
-    """Return the errors that rules find in all functions and in the files that are published."""
+def errors_of_package(
+    loaded: Loaded, options: Options, warnings: Collection[str] = ()
+) -> list[Diagnostic]:
+    """Return the errors that rules find in all functions and in the files that are published.
+
+    *warnings* are the codes of warnings that are returned, too.
+    """
 
     def is_published(item: Diagnostic, app: CheckedApp) -> bool:
         return os.path.basename(item.file or "") != "local.settings.json"
 
-    return _errors(loaded, options, is_published)
+    return _errors(loaded, options, is_published, warnings)
 
 
 def vendored_for(loaded: Loaded) -> dict[str, Path]:
@@ -112,14 +117,17 @@ def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
 
 
 def _errors(
-    loaded: Loaded, options: Options, is_wanted: Callable[[Diagnostic, CheckedApp], bool]
+    loaded: Loaded,
+    options: Options,
+    is_wanted: Callable[[Diagnostic, CheckedApp], bool],
+    warnings: Collection[str] = (),
 ) -> list[Diagnostic]:
     """Return the errors that rules find and *is_wanted* selects, also those in the baseline."""
     config = read_config(loaded.snapshot, options)
     app = checked_app(loaded, config)
 
     def wants(code: str) -> bool:
-        return config.wants(code) and CODES[code].severity == "error"
+        return config.wants(code) and (CODES[code].severity == "error" or code in warnings)
 
     return finalized(
         [*config.diagnostics, *(item for item in run_rules(app, wants) if is_wanted(item, app))],

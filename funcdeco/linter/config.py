@@ -56,6 +56,8 @@ class Options(NamedTuple):
     """Whether to report preview codes too."""
     has_package: bool = False
     """Whether a folder or a package is built; always true if pyproject.toml sets `output`."""
+    lacks_funcdeco: bool = False
+    """Whether the package that is built doesn't install funcdeco, although the project lists it."""
     today: date | None = None
     """The day on which the app is checked; None for the current one."""
 
@@ -112,6 +114,7 @@ class _Reader:
                 "host-version", options.host_version, declared, parse_host_version
             ),
             has_package=options.has_package or "output" in declared,
+            lacks_funcdeco=options.lacks_funcdeco,
             today=options.today or today(),
         )
         facts = self._with_settings(facts, declared.get("settings"))

@@ -18,6 +18,7 @@ from funcdeco.analysis.imports.publishing import may_install
 from funcdeco.project.installed_requirements import installed_requirements
 from funcdeco.project.requirements import Line, Requirements, canonical
 from funcdeco.project.tree import walk
+from funcdeco.project.vendored import PACKAGE
 
 if TYPE_CHECKING:
     from packaging.markers import Marker
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
 _LARGEST = 200_000
+_OF_FUNCDECO = frozenset({"azure-functions", "azure-functions-durable"})
+"""What is installed in place of funcdeco if its modules are in the package."""
 _KNOWN = frozenset({"azure-functions"})
 """Distributions whose dependencies don't depend on the version."""
 _BRING: dict[str, tuple[str, ...]] = {
@@ -128,7 +131,8 @@ class Packages:
 
     def _closure(self) -> _Closure:
         if self._whole is None:
-            self._whole = _closure([line.requirement for line in self._lines])
+            replaced = self._app.facts.lacks_funcdeco
+            self._whole = _closure([line.requirement for line in self._lines], replaced)
         return self._whole
 
     def _is_installed_otherwise(self, module: str) -> bool:
@@ -180,7 +184,7 @@ def _holds(marker: Marker, python: str) -> bool:
     return marker.evaluate({**_LINUX, **version, "extra": ""})
 
 
-def _closure(listed: list[Requirement]) -> _Closure:
+def _closure(listed: list[Requirement], lacks_funcdeco: bool) -> _Closure:
     names, unknown = set[str](), set[str]()
     waiting = [(one, True) for one in listed]
     seen: set[tuple[str, frozenset[str]]] = set()
@@ -192,6 +196,8 @@ def _closure(listed: list[Requirement]) -> _Closure:
             continue
         seen.add((name, frozenset(one.extras)))
         needs = list(_needs(one, name, is_listed))
+        if lacks_funcdeco and name == PACKAGE:
+            needs = [need for need in needs if need and canonical(need.name) in _OF_FUNCDECO]
         if None in needs:
             unknown.add(name)
             names.update(_brought(name))

@@ -43,6 +43,8 @@ class Packaged:
     """The program that installed the packages; None if there was nothing to install."""
     packages: tuple[InstalledPackage, ...]
     """The packages of a local build."""
+    source: str
+    """The file that declares the packages."""
     direct: tuple[str, ...]
     """The normalized names of those that the project declares."""
     replaced: tuple[Replaced, ...]
@@ -91,7 +93,8 @@ def _summary(packaged: Packaged) -> Iterator[str]:
     counts = f"{counted(len(packaged.functions), 'function')}, {counted(packaged.files, 'file')}"
     yield f"{printable(packaged.place)}: {counts}, {size}"
     if packaged.build == "remote":
-        yield "Azure installs requirements.txt when the package is published (remote build)."
+        made = f", made from {packaged.source}," if packaged.source != "requirements.txt" else ""
+        yield f"Azure installs requirements.txt{made} when the package is published (remote build)."
     else:
         by = f", installed by {packaged.tool.kind}" if packaged.tool else ""
         yield f"{counted(len(packaged.packages), 'package')} for {packaged.target}{by}."

@@ -52,6 +52,8 @@ class Request:
     """None if Azure installs the packages."""
     requirements: bytes | None = None
     """The content of requirements.txt if another file declares the dependencies."""
+    source: str = "requirements.txt"
+    """The file that declares the dependencies."""
     direct: tuple[str, ...] = ()
     """The normalized names of the packages that the project declares."""
 
@@ -183,6 +185,7 @@ class _Writer:
             digest,
             installation.tool if installation else None,
             tuple(installed_packages(self._packages)) if installation else (),
+            request.source,
             request.direct,
             self._files.replaced,
             tuple(self._excluded(paths)),
@@ -199,7 +202,7 @@ class _Writer:
     def _limits(self, zipped: int, unpacked: int) -> list[Diagnostic]:
         """Return the limits that the package exceeds, on its plan or else on every plan."""
         location = Location(str(self._request.place))
-        plans = [self._request.plan] if self._request.plan else list(LIMITS)
+        plans: list[Plan] = [self._request.plan] if self._request.plan else list(LIMITS)
         found = {plan: excesses(plan, zipped=zipped, unpacked=unpacked) for plan in plans}
         hint = "remove packages and files that the app doesn't need, or use a container"
         if not all(found.values()):
