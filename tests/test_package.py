@@ -631,6 +631,20 @@ def test_module_that_funcignore_excludes_is_missed(folder: Path) -> None:
     assert (done.code, "PRJ005" in done.out, (folder / "dist").exists()) == (1, True, False)
 
 
+def test_imported_module_that_funcignore_excludes_is_named(folder: Path) -> None:
+    app = (folder / "app.py").read_text()
+    (folder / "app.py").write_text(f"from shared import rates\n{app}")
+    (folder / ".funcignore").write_text("shared/rates\n")
+    done = funcdeco("package", cwd=folder)
+    text = """\
+        .funcignore: error PRJ005: .funcignore excludes shared/rates.py, which the app imports
+          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+
+        1 error; nothing was written
+    """
+    assert done == declared(text, 1)
+
+
 def test_project_without_requirements_is_refused(folder: Path) -> None:
     (folder / "requirements.txt").unlink()
     done = funcdeco("package", cwd=folder)

@@ -28,7 +28,8 @@ class DeployFinding(NamedTuple):
 def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return what needs each file that must be published, by its relative path with `/` separators.
 
-    *files* are pairs of a function name and the absolute path of a file that the function runs.
+    *files* are pairs of a function name and the absolute path of a file that the function runs; the
+    name is empty for a file that the app imports.
     """
     found = {"host.json": "the host needs", "requirements.txt": "publishing requires"}
     found = {path: user for path, user in found.items() if snapshot.exists(snapshot.root / path)}
@@ -36,7 +37,9 @@ def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[s
     for function, file in files:
         if file.startswith(above) and "site-packages" not in file:
             path = file[len(above) :].replace(os.sep, "/")
-            found.setdefault(path, f"function {function!r} needs")
+            found.setdefault(
+                path, f"function {function!r} needs" if function else "the app imports"
+            )
     return found
 
 

@@ -38,7 +38,8 @@ class Contents:
     leaves_out: LeavesOut = leaves_out_none
     """Which files of the project are excluded, besides those that are never published."""
     needed: Sequence[tuple[str, str]] = ()
-    """Files that must be there: the name of a function and the path of a file that it runs."""
+    """Files that must be there: the name of a function and the path of a file that it runs; the
+    name is empty for a file that the app imports."""
 
 
 class Output:

@@ -47,7 +47,7 @@ class PackageFiles:
     replaced: tuple[Replaced, ...]
     """The requirements files without funcdeco."""
     needed: tuple[tuple[str, str], ...]
-    """The names of functions that aren't generated, each with a file that it needs."""
+    """Files that must be there: each with the name of a function, or "" if the app imports it."""
 
     def contents(self, others: Mapping[str, Path]) -> Contents:
         """Return what an output folder contains, with *others* by their paths in the package."""
@@ -86,7 +86,7 @@ def package_files(loaded: Loaded, options: Options, written: Iterable[Path]) -> 
         vendored,
         selection,
         tuple(replaced_requirements(snapshot)) if vendored else (),
-        tuple(_needed_by_folders(checked)),
+        (*_needed_by_folders(checked), *_imported(checked)),
     )
 
 
@@ -130,6 +130,13 @@ def _needed_by_folders(app: CheckedApp) -> Iterator[tuple[str, str]]:
                 yield function.name, script
         elif function.model == "v2":
             yield function.name, function.source.file
+
+
+def _imported(app: CheckedApp) -> Iterator[tuple[str, str]]:
+    """Yield the modules that are imported whenever their functions are."""
+    for node in import_graph(app).nodes.values():
+        if node.step.file and node.when == "always":
+            yield "", node.step.file
 
 
 def _relative(snapshot: Snapshot, file: str) -> str:
