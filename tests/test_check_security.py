@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from check_support import HEAD, found_in, write_project
+from build_support import funcdeco
+from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import check
 
 KEY = "c2VjcmV0IGtleQ=="
@@ -155,3 +156,35 @@ def test_a_function_json_is_judged_alike(tmp_path: Path) -> None:
             "`connection` contains a value instead of the name of a setting",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("--extra-index-url https://reader:hunter2@pypi.example.com/simple", ["SEC005"]),
+        ("--index-url=https://:hunter2@pypi.example.com/simple", ["SEC005"]),
+        ("shop @ git+https://build:hunter2@example.com/shop.git", ["SEC005"]),
+        ("--extra-index-url https://reader:${PYPI_PASSWORD}@pypi.example.com/simple", []),
+        ("--extra-index-url https://${PYPI_TOKEN}@pypi.example.com/simple", []),
+        ("--extra-index-url https://reader@pypi.example.com:8080/simple", []),
+        ("shop @ git+ssh://git@example.com/shop.git", []),
+        ("# --extra-index-url https://reader:hunter2@pypi.example.com/simple", []),
+    ],
+)
+def test_password_in_an_address_of_requirements_is_reported(
+    line: str, found: list[str], tmp_path: Path
+) -> None:
+    for name, text in (("requirements.txt", f"{line}\n"), ("more.txt", "")):
+        folder = tmp_path / name
+        write_project(
+            folder, {"requirements.txt": text or "-r more.txt\n", "more.txt": f"{line}\n"}
+        )
+        assert [one for one in codes_in(folder) if one.startswith("SEC")] == found
+
+
+def test_password_in_requirements_is_not_printed(tmp_path: Path) -> None:
+    text = "--extra-index-url https://reader:hunter2@pypi.example.com/simple\n"
+    write_project(tmp_path, {"requirements.txt": text})
+    for shape in ("text", "json", "sarif"):
+        done = funcdeco("check", "--format", shape, cwd=tmp_path)
+        assert ("SEC005" in done.out, "hunter2" in done.out + done.err) == (True, False)

@@ -410,6 +410,7 @@ CODES: dict[str, Code] = {
     "SEC002": Code("anonymous-write", "warning", "Anonymous callers can modify data", "R-SEC-01", opt_in=True),
     "SEC003": Code("master-key-needed", "note", "Callers need the app's master key", "R-SEC-03"),
     "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008 EXP002 EXP003 EXP008"),
+    "SEC005": Code("password-in-requirements", "warning", "A requirements file contains a password", "R-DEP-05 R-SEC-02"),
     # Packages that are verified
     "VER001": Code("package-without-functions", "error", "The host finds no function in the package"),
     "VER002": Code("verify-import-raises", "error", "Importing a function raises an exception"),

@@ -8,16 +8,21 @@ from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about, strings_of
 from funcdeco.analysis.properties import read_as, texts, tokens
+from funcdeco.analysis.published_requirements import requirement_files
 from funcdeco.analysis.untrusted_names import is_chosen_by_caller, is_untrusted
 from funcdeco.bindings.base import json_names
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("SEC")
 
+_CREDENTIALS = late_pattern(r"://[^/\s:@]*:(?!\$\{)[^/\s@]+@")
+"""A user, possibly empty, and a password that is not an environment variable."""
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
 _HINT_FOR_VALUE = "move it to an app setting, and write that setting's name here"
 _INSTEAD = {
@@ -92,6 +97,22 @@ def caller_chooses_name(
                 message = f"{origin} {declaration.display_name(key)} with `{{{name.name}}}`"
                 yield Finding(message, _INSTEAD[choosing[key]], key, (name.start, name.end))
                 break
+
+
+@TABLE.app("SEC005")
+def password_in_requirements(app: CheckedApp) -> Findings:
+    """Report addresses with a password in requirements files, which are published."""
+    for file in requirement_files(app):
+        content = app.snapshot.read(file.path) or b""
+        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+            found = None if line.lstrip().startswith("#") else _CREDENTIALS.search(line)
+            if found is not None:
+                message = "the address contains a password, which is published with the app"
+                hint = (
+                    "write `${NAME}`, which pip replaces with an environment variable, or set the "
+                )
+                hint += "app setting `PIP_EXTRA_INDEX_URL` for a remote build"
+                yield Finding(message, hint, at=Location(file.path, number))
 
 
 def _level(declaration: BindingDeclaration) -> str:
