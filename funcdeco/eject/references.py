@@ -27,7 +27,7 @@ class References:
         self._imported = names.imported.get(source.file, [])
         self._modules = names.modules.get(source.file, [])
         self.problems: list[Diagnostic] = []
-        self.keeps_funcdeco = False
+        self.keeps_funcdeco: bool = False
         """Whether the file uses funcdeco, but not in the app: it is a test, for example."""
 
     def remove(self) -> None:

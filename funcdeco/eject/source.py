@@ -60,7 +60,7 @@ class Source:
         self.file = file
         self.text = text
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-        self.tree = wrapper.module
+        self.tree: cst.Module = wrapper.module
         # Together, since each pass over the tree takes long.
         providers = (PositionProvider, ParentNodeProvider, ScopeProvider)
         found: Mapping[Any, Mapping[cst.CSTNode, Any]] = wrapper.resolve_many(providers)

@@ -55,7 +55,7 @@ class RemoteClient(DocumentClient):
     def _open(
         self, project: str | os.PathLike[str] | App | Any, settings: Mapping[str, str]
     ) -> Any:
-        self.remote = self._make()
+        self.remote: RemoteApp = self._make()
         return self.remote
 
 

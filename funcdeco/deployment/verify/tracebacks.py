@@ -50,7 +50,7 @@ class Trace:
     """A chain of exceptions, the first one first, as worker_failures.py describes it."""
 
     def __init__(self, failure: dict[str, Any], places: Places) -> None:
-        self.links = [_link(one) for one in failure["chain"]]
+        self.links: list[Link] = [_link(one) for one in failure["chain"]]
         self.at: Location | None = None
         if failure.get("at"):
             file, line = failure["at"]
