@@ -10,6 +10,7 @@ import pytest
 
 from build_support import APP, Write, declared, files, funcdeco
 from funcdeco.deployment.package import plans
+from funcdeco.deployment.package.archive import python_of
 from wheel_index import add_source, add_wheel, isolate
 
 
@@ -60,6 +61,13 @@ def test_package_contains_what_the_app_needs_and_not_funcdeco(folder: Path) -> N
         requirements = file.read("requirements.txt").splitlines()
     assert ".python_packages/requirements.txt.md5" in names
     assert requirements[1:] == [b"azure-functions", b"azure-functions-durable>=1.3.1,<2"]
+
+
+def test_zip_file_tells_the_python_that_its_packages_are_for(folder: Path) -> None:
+    assert packaged(folder)
+    assert python_of(folder / "dist/project.zip") == "3.11"
+    assert funcdeco("package", "--target-python", "3.11", cwd=folder).code == 0  # a remote build
+    assert python_of(folder / "dist/project.zip") == ""
 
 
 def test_report_lists_the_largest_packages(folder: Path) -> None:

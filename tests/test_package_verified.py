@@ -11,8 +11,8 @@ import pytest
 from build_support import funcdeco
 from examples_support import copy_example, example_names
 from installed_wheels import index_of_installed
-from verify_support import HERE, need_environment
-from wheel_index import isolate
+from verify_support import HERE, OTHERS, need_environment
+from wheel_index import add_wheel, isolate
 
 SOME = ("durable_chaining", "fastapi_app", "hello_http")
 
@@ -64,6 +64,33 @@ def test_package_of_an_example_loads_and_a_broken_one_says_why(
     index_of_installed(tmp_path / "index", *(one for one in packages if one != "funcdeco"))
     monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
     package_and_verify(folder)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("version", [one for one in OTHERS if one != HERE])
+def test_package_for_another_python_loads_there(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_environment(version)
+    isolate(monkeypatch, tmp_path)
+    folder = copy_example("shared_code", tmp_path)
+    tag = version.replace(".", "")
+    for other in ("39", tag, "399"):
+        files = {"fast.py": f"MADE_FOR = {other!r}\n"}
+        add_wheel(tmp_path / "index", "fast", "1.0", f"cp{other}-none-any", files=files)
+    monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "index").as_uri())
+    (folder / "requirements.txt").write_text("fast\nfuncdeco\n")
+    add_wheel(tmp_path / "index", "azure-functions", "1.23.0", files={"unused.py": ""})
+    made = funcdeco("package", "--build", "local", "--target-python", version, cwd=folder)
+    assert (made.code, made.err) == (0, ""), made
+    package = folder / "dist/shared_code.zip"
+    with zipfile.ZipFile(package) as file:
+        module = file.read(".python_packages/lib/site-packages/fast.py").decode()
+    assert module == f"MADE_FOR = {tag!r}\n"
+    done = funcdeco("verify", package, "--format", "json", cwd=folder)
+    found = json.loads(done.out)
+    assert (done.code, found["static"], found["diagnostics"]) == (0, False, []), done.out
+    assert found["python"].startswith(f"{version}.")
 
 
 @pytest.mark.deep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 COMMENT = b"funcdeco package"
-"""The comment of zip files written here; others are never replaced."""
+"""The beginning of the comment of zip files written here; others are never replaced."""
+_PYTHON = b" for Python "
+"""Behind it in the comment: the version that the packages in the zip file are for."""
 UNFINISHED = ".unfinished"
 """The end of the names of zip files that are being written, which are hidden files next to them."""
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -23,22 +26,33 @@ def is_own_zip(path: Path) -> bool:
     """Return whether *path* is a zip file that was written here."""
     try:
         with zipfile.ZipFile(path) as file:
-            return file.comment == COMMENT
+            return file.comment.startswith(COMMENT)
     except (OSError, zipfile.BadZipFile):
         return False
 
 
-def write_zip(folder: Path, target: Path, without: str) -> None:
+def python_of(path: Path) -> str:
+    """Return the Python version that a zip file with packages was written for; empty if unknown."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            found = re.fullmatch(re.escape(COMMENT + _PYTHON) + rb"(3\.\d{1,2})", file.comment)
+    except (OSError, zipfile.BadZipFile):
+        return ""
+    return found[1].decode() if found else ""
+
+
+def write_zip(folder: Path, target: Path, without: str, python: str = "") -> None:
     """Write the files below *folder* to the zip file *target*, which is replaced at once.
 
-    The folder *without* in the root is excluded. Files are executable for all if they are for their
-    owner, and readable for all. Raises OSError.
+    The folder *without* in the root is excluded. *python* is the version that packages in it are
+    for. Files are executable for all if they are for their owner, and readable for all. Raises
+    OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(UNFINISHED, f".{target.name[:100]}.", target.parent)
     try:
         with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w") as file:
-            file.comment = COMMENT
+            file.comment = COMMENT + (_PYTHON + python.encode() if python else b"")
             for path in sorted(files_below(folder, without), key=os.fsencode):
                 _add(file, folder / path, path)
         os.chmod(aside, 0o666 & ~_umask())

@@ -166,7 +166,8 @@ class _Writer:
         place, zipped, digest = request.place, None, None
         if request.is_zip:
             try:
-                write_zip(folder, place, WORK)
+                python = request.target.python if request.build == "local" else ""
+                write_zip(folder, place, WORK, python)
             except OSError as error:
                 return Outcome((*problems, cannot_write(error, place)))
             zipped = place.stat().st_size

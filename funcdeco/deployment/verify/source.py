@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from funcdeco.deployment.package.archive import python_of
 from funcdeco.deployment.verify.errors import VerifyError
 from funcdeco.deployment.verify.unpacking import unpack
 from funcdeco.diagnostics.diagnostic import shown_path
@@ -30,6 +31,8 @@ class Package(NamedTuple):
     is_zip: bool
     project: Path | None
     """The project that it was probably made from: the nearest folder with a host.json around it."""
+    python: str = ""
+    """The version that `funcdeco package` installed its packages for; empty if unknown."""
 
     @property
     def packages(self) -> Path:
@@ -59,7 +62,7 @@ def opened(place: Path | None) -> Generator[Package]:
     with tempfile.TemporaryDirectory(prefix="funcdeco-verify-") as folder:
         root = Path(folder).resolve() / "wwwroot"
         unpack(found, root)
-        yield Package(root, shown_path(str(found.absolute())), True, project)
+        yield Package(root, shown_path(str(found.absolute())), True, project, python_of(found))
 
 
 def _only_zip(folder: Path) -> Path:

@@ -32,6 +32,7 @@ def target_of(package: Package, extensions: Extensions, wanted: str | None) -> T
         return Target(python.version, python, "--python")
     for version, reason in (
         (extensions.version, "`.python_packages`"),
+        (package.python, "the zip file"),
         (_declared(package), "`target-python`"),
     ):
         if version:
