@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from verify_support import need_environment
+from funcdeco.deployment.dependencies.target import target_for
+from funcdeco.deployment.verify.interpreters import of_version
+from verify_support import HERE, need_environment
 from wheel_index import add_source, add_wheel
 
+VERSION = "3.12"
+"""The version that the pages name."""
 PAGES = ("how-to/publish.md", "how-to/troubleshoot.md", "tutorial.md")
 
 HUMANIZE = '''"""Sizes for people."""
@@ -31,6 +35,15 @@ def build_wheel(folder, settings=None, metadata=None):
     return shutil.copy({path!r}, folder).rpartition("/")[2]
 """
 """A build backend that needs no other packages, so that pip builds a wheel without network."""
+
+
+def for_this_machine(text: str) -> str:
+    """Return a page with this Python instead of the one that it names, if that isn't here."""
+    if of_version(VERSION) is not None:
+        return text
+    named, here = target_for(VERSION), target_for(HERE)
+    text = text.replace(f"--target-python {VERSION}", f"--target-python {HERE}")
+    return text.replace(str(named), str(here))
 
 
 def prepare(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
