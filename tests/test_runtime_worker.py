@@ -33,7 +33,7 @@ def links(error: BaseException) -> list[tuple[str, str, str]]:
 
 def raised(code: str) -> BaseException:
     try:
-        exec(compile(code, "app.py", "exec"), {"Odd": Odd})
+        exec(compile(code, "no_such_app.py", "exec"), {"Odd": Odd})
     except Exception as error:
         return error
     raise AssertionError("nothing was raised")
@@ -54,7 +54,7 @@ def test_each_link_has_its_frames_and_its_module() -> None:
     [link] = described(raised("\nimport no_such_module_of_anyone"))["chain"]
     assert link["name"] == "no_such_module_of_anyone"
     assert link["bases"][:2] == ["ModuleNotFoundError", "ImportError"]
-    assert link["frames"][-1] == ["app.py", 2, "<module>", ""]
+    assert link["frames"][-1] == ["no_such_app.py", 2, "<module>", ""]
     assert link["syntax"] is None
 
 
