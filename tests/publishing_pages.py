@@ -49,6 +49,8 @@ def for_this_machine(text: str) -> str:
 def prepare(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands of a page install from an index next to the project, and from no other."""
     need_environment()
+    if of_version(VERSION) is not None:
+        need_environment(VERSION)
     index = place.parent / "index"
     _write(index)
     for name in ("PIP_INDEX_URL", "UV_DEFAULT_INDEX"):
