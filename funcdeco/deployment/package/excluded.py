@@ -46,6 +46,11 @@ class Comparison:
         self._selection = selection
         self._ignore = ignore
         self._published = published
+        self._folders = {
+            path.rsplit("/", depth)[0]
+            for path in published
+            for depth in range(1, path.count("/") + 1)
+        }
 
     def found(self) -> list[Excluded]:
         """Return what is excluded, sorted by path; a folder for its files if all have one reason."""
@@ -88,7 +93,7 @@ class Comparison:
         names = {entry.name for entry in self._snapshot.listed(place)}
         if is_foreign(self._snapshot, place, names):
             return "environments, caches and output folders"
-        if any(one.startswith(f"{path}/") for one in self._published):
+        if path in self._folders:
             return None
         if self._selection.leaves_out(path, True):
             kind = self._selection.kind(path)
@@ -96,7 +101,7 @@ class Comparison:
         return None
 
     def _is_empty(self, prefix: str) -> bool:
-        return not any(one.startswith(prefix) for one in self._published)
+        return prefix.rstrip("/") not in self._folders
 
     def _count(self, path: str) -> int:
         return sum(len(names) for _, _, names in os.walk(os.path.join(self._snapshot.root, path)))
