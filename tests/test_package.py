@@ -645,6 +645,17 @@ def test_imported_module_that_funcignore_excludes_is_named(folder: Path) -> None
     assert done == declared(text, 1)
 
 
+@pytest.mark.parametrize("place", ["a.zip", "published"])
+def test_warning_of_the_build_is_reported_once(place: str, folder: Path) -> None:
+    (folder / "old").mkdir()
+    timer = {"type": "timerTrigger", "direction": "in", "name": "t", "schedule": "0 0 6 * * *"}
+    content = json.dumps({"scriptFile": "gone.py", "bindings": [timer]})
+    (folder / "old/function.json").write_text(content)
+    arguments = ["package", "--no-check", "--output", place, "--format", "json"]
+    data = json.loads(funcdeco(*arguments, cwd=folder).out)
+    assert [one["code"] for one in data["diagnostics"]] == ["BLD008"]
+
+
 def test_project_without_requirements_is_refused(folder: Path) -> None:
     (folder / "requirements.txt").unlink()
     done = funcdeco("package", cwd=folder)

@@ -126,7 +126,7 @@ def _needed_by_folders(app: CheckedApp) -> Iterator[tuple[str, str]]:
         if function.model == "v1":
             yield function.name, os.path.join(app.root, function.name, "function.json")
             script = script_of(app.snapshot, function)
-            if script is not None:
+            if script is not None and app.snapshot.is_file(script):
                 yield function.name, script
         elif function.model == "v2":
             yield function.name, function.source.file
@@ -135,8 +135,9 @@ def _needed_by_folders(app: CheckedApp) -> Iterator[tuple[str, str]]:
 def _imported(app: CheckedApp) -> Iterator[tuple[str, str]]:
     """Yield the modules that are imported whenever their functions are."""
     for node in import_graph(app).nodes.values():
-        if node.step.file and node.when == "always":
-            yield "", node.step.file
+        file = node.step.file
+        if file and node.when == "always" and app.snapshot.is_file(file):
+            yield "", file
 
 
 def _relative(snapshot: Snapshot, file: str) -> str:

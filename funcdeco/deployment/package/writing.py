@@ -114,14 +114,16 @@ class _Writer:
             return Outcome(tuple(problems))
         installation = self._installation()
         if installation is not None:
-            problems = list(installation.diagnostics)
+            if has_errors(installation.diagnostics):
+                return Outcome(installation.diagnostics)
+            others |= self._dependencies(others)
+        if installation is not None or not self._request.is_zip:
+            folder = folder if self._request.is_zip else self._request.place
+            problems = self._build(folder, others)
             if has_errors(problems):
                 return Outcome(tuple(problems))
-            others |= self._dependencies(others)
-        folder = folder if self._request.is_zip else self._request.place
-        problems += self._build(folder, others)
-        if has_errors(problems):
-            return Outcome(tuple(problems))
+        if installation is not None:
+            problems += installation.diagnostics
         return self._finished(folder, installation, problems)
 
     def _build(self, folder: Path, others: Mapping[str, Path]) -> list[Diagnostic]:
