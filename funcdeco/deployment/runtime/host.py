@@ -25,8 +25,6 @@ from funcdeco.deployment.runtime.values import (
     to_typed_data,
 )
 
-_START = {"host_version": "4.1038.0"}
-
 
 @dataclass(frozen=True)
 class Result:
@@ -92,8 +90,7 @@ class Host:
             self.root, self.settings, self._root_first, self._timeout, self._launch
         )
         try:
-            content = {**_START, "function_app_directory": str(self.root)}
-            self._worker.ask("worker_init_request", content, "started")
+            self._worker.initialize("started")
             if self._load_at_once:
                 self.load()
         except BaseException:

@@ -14,8 +14,6 @@ from funcdeco.deployment.runtime.host import Loading, loading_of
 from funcdeco.deployment.runtime.process import HERE, V2, Launch, WorkerProcess
 from funcdeco.deployment.runtime.values import Message
 
-_START = {"host_version": "4.1038.0"}
-
 
 class IndexedHost:
     """Runs the v2 app in `app_dir` in a subprocess inside the `with` block, as `Host` does."""
@@ -48,8 +46,7 @@ class IndexedHost:
             self.root, self._settings, self._root_first, self._timeout, self._launch
         )
         try:
-            content = {**_START, "function_app_directory": str(self.root)}
-            reply = self._worker.ask("worker_init_request", content, "indexed the app")
+            reply = self._worker.initialize("indexed the app")
             self.indexing = loading_of(reply)
             if self.indexing.error is None:
                 self._list()

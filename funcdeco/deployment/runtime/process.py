@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 V1 = "azure_functions_runtime_v1"
 V2 = "azure_functions_runtime"
 _SCRIPT = Path(__file__).with_name("worker.py")
+_HOST_VERSION = "4.1038.0"
 _STDERR_TAIL = 4000
 _STOP_SECONDS = 5.0
 _STACK_SECONDS = 0.5
@@ -76,6 +77,7 @@ class WorkerProcess:
         if not launch.python and importlib.util.find_spec(launch.runtime) is None:
             raise RuntimeMissing(f"`{launch.runtime}` isn't installed")
         self.timeout = timeout
+        self._root = root
         self._is_alone = launch.environment is not None
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A file, because a pipe that nothing reads would block a worker with a lot of output.
@@ -90,6 +92,11 @@ class WorkerProcess:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def initialize(self, doing: str) -> dict[str, Any]:
+        """Send the first request of a host and return the reply; `doing` completes "while it"."""
+        content = {"host_version": _HOST_VERSION, "function_app_directory": str(self._root)}
+        return self.ask("worker_init_request", content, doing)
 
     def ask(self, kind: str, content: Mapping[str, Any], doing: str) -> dict[str, Any]:
         """Send one request and wait for its reply; `doing` completes "while it"."""
