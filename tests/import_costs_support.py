@@ -22,7 +22,7 @@ FUNCTION_JSON = json.dumps({"scriptFile": "__init__.py", "bindings": [HTTP, OUT]
 MEGA = 1_000_000
 
 
-def steady(text: str) -> str:
+def without_numbers(text: str) -> str:
     """Return the output of `imports` without numbers that differ between runs and machines.
 
     Other text is returned as it is.

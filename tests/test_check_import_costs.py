@@ -39,7 +39,7 @@ def test_the_rule_is_in_preview(tmp_path: Path) -> None:
 REPORTED = {
     "from": "from pandas import Series\n\n\ndef main(req):\n    return str(Series([1]))\n",
     "a submodule": "import pandas.api.types\n\n\ndef main(req):\n    return pandas.api.types\n",
-    "several in one statement": "import os, pandas\n\n\ndef main(req):\n    return pandas, os\n",
+    "several in one statement": "import os, pandas\n\n\ndef main(req):\n    return str((pandas, os))\n",
     "used by a function that the function calls": (
         "import pandas\n\n\ndef frame():\n    return pandas\n\n\ndef main(req):\n    return frame()\n"
     ),
@@ -127,7 +127,9 @@ def test_an_import_that_another_function_needs_only_in_some_cases(tmp_path: Path
 
 def test_a_name_that_another_module_imports(tmp_path: Path) -> None:
     helper = "import pandas\n\n\ndef frame():\n    return pandas\n"
-    report = "from frames import frame, pandas\n\n\ndef main(req):\n    return frame(), pandas\n"
+    report = (
+        "from frames import frame, pandas\n\n\ndef main(req):\n    return str((frame(), pandas))\n"
+    )
     assert codes_in(scripts(tmp_path, report=report, frames=helper), select=["IMP012"]) == []
 
 

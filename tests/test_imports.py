@@ -16,9 +16,7 @@ import pytest
 from build_support import funcdeco, funcdeco_alone
 from check_support import write_project
 from funcdeco.import_costs.probe import WORKER
-from import_costs_support import codes, data_of, folders, steady
-
-pytestmark = pytest.mark.core
+from import_costs_support import codes, data_of, folders, without_numbers
 
 FAST = ("--runs", "1")
 APP = """\
@@ -84,6 +82,7 @@ def modules_of(data: dict[str, Any]) -> dict[str, Any]:
     return {one["name"]: one for one in data["modules"]}
 
 
+@pytest.mark.core
 def test_an_app_with_decorators(decorated: Path) -> None:
     data = data_of(decorated)
     assert {one["name"]: one["module"] for one in data["functions"]} == {
@@ -100,6 +99,7 @@ def test_an_app_with_decorators(decorated: Path) -> None:
     assert data["diagnostics"] == []
 
 
+@pytest.mark.core
 def test_function_folders(by_hand: Path) -> None:
     data = data_of(by_hand)
     assert [(one["name"], one["module"]) for one in data["functions"]] == [
@@ -132,6 +132,7 @@ def test_a_script_elsewhere_and_a_module_of_several_functions(tmp_path: Path) ->
     assert modules_of(data)["colorsys"]["parent"] == "__app__.jobs"
 
 
+@pytest.mark.core
 def test_an_app_of_the_v2_model(v2: Path) -> None:
     data = data_of(v2)
     assert {one["name"]: one["module"] for one in data["functions"]} == {
@@ -164,14 +165,14 @@ def test_the_memory_is_known_on_linux(decorated: Path) -> None:
 def test_the_text_output(decorated: Path) -> None:
     done = funcdeco("imports", *FAST, "--top", "0", cwd=decorated)
     assert (done.code, done.err) == (0, "")
-    lines = steady(done.out).splitlines()
+    lines = without_numbers(done.out).splitlines()
     assert lines[0].startswith("N functions import N modules: N ms")
     assert lines[-2:] == ["report N N N N", "ping N N N N"]
 
 
 def test_one_function(decorated: Path) -> None:
     done = funcdeco("imports", *FAST, "--top", "0", "--function", "PING", cwd=decorated)
-    assert steady(done.out).splitlines()[-2:] == [
+    assert without_numbers(done.out).splitlines()[-2:] == [
         "FUNCTION NOW MS MB LAZY MS MB ONLY IT IMPORTS",
         "ping N N N N",
     ]
@@ -206,6 +207,7 @@ BAD = {
 }
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", BAD)
 def test_a_module_that_can_not_be_imported_is_a_finding_and_the_rest_is_measured(
     name: str, by_hand: Path
@@ -317,6 +319,7 @@ def test_lazy_scripts_are_taken_into_account(decorated: Path) -> None:
         assert rest == pytest.approx(data["total"]["milliseconds"], abs=0.5)
 
 
+@pytest.mark.core
 def test_our_own_code_in_the_process_hides_nothing_that_an_app_imports(by_hand: Path) -> None:
     """Modules that only our code loads would seem to cost nothing."""
     (by_hand / "charts.py").write_text(

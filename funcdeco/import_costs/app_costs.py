@@ -40,7 +40,7 @@ def _alone(
     for number, root in enumerate(roots.modules, 1):
         if is_whole and root.module in roots.at_start:
             found[root.module] = start
-        elif root.module in imported or roots.index:
+        elif root.module in imported or roots.v2_app:
             on_step(f"the imports of {root.shown} ({number} of {len(roots.modules)})")
             found[root.module] = measure(project, [root.module], options, runs)
     return found

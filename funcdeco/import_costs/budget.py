@@ -9,7 +9,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
-from funcdeco.import_costs.costs import APP, Cost, Costs, FunctionsCost, PackageCost
+from funcdeco.import_costs.costs import APP, PYTHON, Cost, Costs, FunctionsCost, PackageCost
 
 _BUDGET = late_pattern(r"(\d+(?:\.\d+)?) ?(ms|s|kb|mb|gb)")
 _UNITS = {"ms": 1e-3, "s": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}
@@ -81,12 +81,23 @@ def _heaviest(
     if package is not None and (
         module is None or budget.of(package.total) >= budget.of(module.own)
     ):
+        package = _named(budget, package, costs)
         return _of_package(budget, package, costs), package.statement
     if module is None:
         return "import less, or raise the budget", None
     value = budget.shown(budget.of(module.own))
     name = module.name.removeprefix("__app__.")
     return f"the code of `{name}` itself needs {value}: move it into a function", module.statement
+
+
+def _named(budget: Budget, package: PackageCost, costs: Costs) -> PackageCost:
+    """Return a package as people name it: of Python, its heaviest module that the app imports."""
+    if package.name != PYTHON:
+        return package
+    app = {one.name for one in costs.modules if one.package == APP}
+    direct = [one for one in costs.modules if one.package == PYTHON and {*one.parents[:1]} & app]
+    module = max(direct, key=lambda one: budget.of(one.total))
+    return package._replace(name=module.name, total=module.total, statement=module.statement)
 
 
 def _of_package(budget: Budget, package: PackageCost, costs: Costs) -> str:

@@ -126,7 +126,7 @@ def costs_of(roots: Roots, start: Measured, alone: Mapping[str, Measured], runs:
 
 
 def package_of(name: str, kinds: Mapping[str, str]) -> str:
-    """Return the package of a module: the outermost one that is no namespace, or a group."""
+    """Return the package of a module: the outermost one that isn't a namespace, or a group."""
     if kinds.get(name) == "app":
         return APP
     parts = name.split(".")

@@ -23,7 +23,7 @@ _ROW = 20
 _HEAD = 78
 _CHARACTER = 6.7
 """The width of a character in the font of the boxes."""
-_NARROWEST = 0.5
+_NARROWEST = 1.0
 """Width of the narrowest box that is drawn."""
 _LEGEND = 6
 """The number of packages that the legend lists."""

@@ -66,7 +66,7 @@ def _discard_output() -> None:
     """Keep standard error for the times: what the code prints isn't needed."""
     nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
     os.dup2(nowhere.fileno(), 1)
-    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = nowhere
+    sys.stdout = sys.stderr = nowhere
 
 
 def _import_as_the_worker_does() -> None:

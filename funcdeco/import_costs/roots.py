@@ -10,7 +10,6 @@ from funcdeco.analysis.imports.search import APP_PACKAGE
 from funcdeco.analysis.script_files import module_of, script_of
 from funcdeco.functions.model import Function
 from funcdeco.project.project import Project
-from funcdeco.project.pyproject import funcdeco_table
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.loaded import Loaded
 
@@ -24,7 +23,7 @@ class Root(NamedTuple):
     is_ours: bool = False
     """Whether scripts that funcdeco generates import it."""
     is_lazy: bool = False
-    """Whether they import it at the first call."""
+    """Whether all of them import it at the first call."""
 
     @property
     def shown(self) -> str:
@@ -37,13 +36,13 @@ class Roots(NamedTuple):
 
     modules: tuple[Root, ...]
     """The module of each function, in the order in which the worker loads the functions."""
-    index: str = ""
+    v2_app: str = ""
     """The module of a v2 app, which the worker imports instead to find the functions; else empty."""
 
     @property
     def at_start(self) -> list[str]:
         """The modules that the worker imports before the first answer, if none is lazy."""
-        return [self.index] if self.index else [root.module for root in self.modules]
+        return [self.v2_app] if self.v2_app else [root.module for root in self.modules]
 
 
 def roots_of(loaded: Loaded) -> Roots:
@@ -52,15 +51,15 @@ def roots_of(loaded: Loaded) -> Roots:
     assert project is not None
     found: dict[str, list[str]] = {}
     ours: set[str] = set()
-    is_lazy = funcdeco_table(project.snapshot).values.get("scripts") == "lazy"
+    eager: set[str] = set()
     for function in loaded.functions:
         module = _module(function, project)
         if module:
             found.setdefault(module, []).append(function.name)
             ours |= {module} if function.model == "funcdeco" and function.needs_shim else set()
+            eager |= set() if function.lazy else {module}
     modules = tuple(
-        Root(name, tuple(names), name in ours, name in ours and is_lazy)
-        for name, names in found.items()
+        Root(name, tuple(names), name in ours, name not in eager) for name, names in found.items()
     )
     is_v2 = project.is_v2 and not loaded.folders and not _has_funcdeco(loaded)
     return Roots(modules, Path(script_name(project.settings)).stem if is_v2 else "")

@@ -80,7 +80,7 @@ def _functions(chosen: Sequence[FunctionsCost], names: Collection[str]) -> Itera
     every = [(name, one) for name, one in every if not names or name.lower() in names]
     if not every:
         return
-    every.sort(key=lambda row: (-row[1].alone.seconds, row[0].upper()))
+    every.sort(key=lambda row: (-round(row[1].alone.seconds * 1000), row[0].upper()))
     rows = [["FUNCTION", "NOW MS", "MB", "LAZY MS", "MB", "ONLY IT IMPORTS"]]
     rows += [_function(name, one) for name, one in every]
     yield _numbers(rows, 1, 5)

@@ -11,7 +11,6 @@ from funcdeco.analysis.imports.graph import entries, import_graph
 from funcdeco.analysis.imports.heavy_packages import heavy_package
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
-from funcdeco.project.pyproject import funcdeco_table
 from funcdeco.sources.python.imports import Import
 from funcdeco.sources.python.module import Module, dotted_name
 
@@ -46,12 +45,13 @@ def single_uses(app: CheckedApp) -> list[SingleUse]:
     found: dict[str, list[_Statement]] = {}
     for statement in _statements(app) if len(functions) > 1 else ():
         found.setdefault(statement.package, []).append(statement)
-    is_lazy = funcdeco_table(app.snapshot).values.get("scripts") == "lazy"
+    eager = {name for name, function in functions.items() if not function.lazy}
     uses: list[SingleUse] = []
     for package, statements in found.items():
         users = frozenset[str]().union(*(one.users for one in statements))
         waiting = frozenset[str]().union(*(one.waiting for one in statements))
-        if len(users) == 1 and (len(waiting) > 1 or not is_lazy):
+        # An eager script lets all functions wait, a lazy one only those of the same module.
+        if len(users) == 1 and (len(waiting) > 1 or waiting & eager):
             function = functions[next(iter(users))]
             uses += [
                 SingleUse(package, function, one.location) for one in statements if one.is_movable
