@@ -23,14 +23,25 @@ MEGA = 1_000_000
 
 
 def without_numbers(text: str) -> str:
-    """Return the output of `imports` without numbers that differ between runs and machines.
+    """Return the output of `imports` without what differs between runs and machines.
 
-    Other text is returned as it is.
+    These are the numbers, the order of the functions and the names of the heaviest packages. Other
+    text is returned as it is.
     """
     if not re.search(r"^\d+ functions? imports? ", text, re.MULTILINE):
         return text
-    lines = [re.sub(r"(?<![\w:.-])\d+(?:\.\d+)*(?!\w)", "N", line) for line in text.splitlines()]
-    return "\n".join(re.sub(r" +", " ", line) for line in lines) + "\n"
+    text = re.sub(r"(?<![\w:.-])\d+(?:\.\d+)*(?!\w)", "N", text)
+    blocks = [_steady(re.sub(r" +", " ", block)) for block in text.strip().split("\n\n")]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _steady(block: str) -> str:
+    head, *rows = block.splitlines()
+    if head.startswith("PACKAGE "):
+        rows = ["(a package)" for _ in rows]
+    elif head.startswith("FUNCTION "):
+        rows.sort()
+    return "\n".join([head, *rows])
 
 
 def folders(place: Path, scripts: Mapping[str, str], **others: str) -> Path:

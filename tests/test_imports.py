@@ -15,6 +15,7 @@ import pytest
 
 from build_support import funcdeco, funcdeco_alone
 from check_support import write_project
+from funcdeco.import_costs import app_costs, measuring
 from funcdeco.import_costs.probe import WORKER
 from import_costs_support import codes, data_of, folders, without_numbers
 
@@ -167,7 +168,7 @@ def test_the_text_output(decorated: Path) -> None:
     assert (done.code, done.err) == (0, "")
     lines = without_numbers(done.out).splitlines()
     assert lines[0].startswith("N functions import N modules: N ms")
-    assert lines[-2:] == ["report N N N N", "ping N N N N"]
+    assert lines[-2:] == ["ping N N N N", "report N N N N"]
 
 
 def test_one_function(decorated: Path) -> None:
@@ -216,7 +217,9 @@ def test_a_module_that_can_not_be_imported_is_a_finding_and_the_rest_is_measured
     (by_hand / "charts.py").write_text(text)
     data = data_of(by_hand)
     assert codes(data) == [(code, "charts.py", line)]
-    assert [one["name"] for one in data["functions"]] == ["ping", "report"]
+    alone = {one["name"]: one["alone"] for one in data["functions"]}
+    assert list(alone) == ["ping", "report"]
+    assert (alone["report"] is None) == (name in ("ends the process", "is interrupted"))
     assert "__app__.ping" in modules_of(data)
     assert funcdeco("imports", *FAST, cwd=by_hand).code == 1
 
@@ -340,3 +343,32 @@ def test_our_own_code_in_the_process_hides_nothing_that_an_app_imports(by_hand: 
     )
     ours = {"funcdeco", "faulthandler", "charts"}
     assert loaded - {*done.stdout.split()} <= ours
+
+
+def test_a_budget_of_memory_where_the_system_does_not_tell_it(
+    by_hand: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = measuring.measure
+
+    def without_memory(*arguments: Any) -> measuring.Measured:
+        return measure(*arguments)._replace(memory=None)
+
+    monkeypatch.setattr(app_costs, "measure", without_memory)
+    done = funcdeco("imports", *FAST, "--budget", "1GB", cwd=by_hand)
+    error = "Error: the memory isn't known on this system; remove the budgets of memory\n"
+    assert done == (2, "", error)
+
+
+@pytest.mark.parametrize("kind", ["decorated", "by_hand", "v2"])
+def test_functions_are_imported_as_often_as_runs_say(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    place: Path = request.getfixturevalue(kind)
+    with (place / "charts.py").open("a") as file:
+        file.write(f"open({str(place / 'times')!r}, 'a').write('x')\n")
+    funcdeco("list", cwd=place)
+    listed = len((place / "times").read_text()) if (place / "times").exists() else 0
+    done = funcdeco("imports", "--runs", "2", cwd=place)
+    assert done.code == 0
+    # All together and alone, twice each.
+    assert len((place / "times").read_text()) == 2 * listed + 4

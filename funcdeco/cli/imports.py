@@ -117,6 +117,8 @@ def command(
         costs = measure_app(loaded, importing, runs, _progress)
     except StartError as error:
         _fail(f"{error}; choose another interpreter: `--python PATH`")
+    if costs.modules and costs.start.memory is None and any(not one.is_time for one in budgets):
+        _fail("the memory isn't known on this system; remove the budgets of memory")
     chosen = [
         one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
     ]
@@ -153,7 +155,7 @@ def _print(
         sys.exit(exit_code(found))
     from funcdeco.import_costs.table import as_text
 
-    click.echo(as_text(costs, loaded.snapshot.root, top, chosen, _lower(names)))
+    click.echo(masked(as_text(costs, loaded.snapshot.root, top, chosen, _lower(names))))
     if found:
         click.echo()
     end(Report(found, loaded.snapshot))

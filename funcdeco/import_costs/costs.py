@@ -69,8 +69,8 @@ class FunctionsCost(NamedTuple):
     """The module of one or several functions."""
 
     root: Root
-    alone: Cost
-    """What it imports if nothing else has been imported."""
+    alone: Cost | None
+    """What it imports if nothing else has been imported; None if that ends the process."""
     only: Cost
     """What no other module of a function imports."""
     packages: tuple[PackageCost, ...]
@@ -94,12 +94,6 @@ class Costs(NamedTuple):
     """In the order of the worker."""
     trees: tuple[Node, ...]
     problems: tuple[Diagnostic, ...]
-
-    @property
-    def worst(self) -> Cost:
-        """The imports before the first answer of the function that waits longest."""
-        every = [one.now for one in self.functions]
-        return max(every, key=lambda cost: cost.seconds, default=self.start)
 
 
 def costs_of(roots: Roots, start: Measured, alone: Mapping[str, Measured], runs: int) -> Costs:
@@ -198,7 +192,7 @@ def _of_root(
     measured = alone.get(root.module)
     return FunctionsCost(
         root,
-        Cost(measured.seconds, measured.memory) if measured else Cost(),
+        Cost(measured.seconds, measured.memory) if measured else None,
         _sum(only, named),
         tuple(one for one in packages if one.name not in {*elsewhere, APP, PYTHON}),
         _sum(own.union(*eager), named),

@@ -53,7 +53,7 @@ def _function(name: str, one: FunctionsCost) -> dict[str, Any]:
         "module": one.root.shown,
         "lazy": one.root.is_lazy,
         "now": _cost(one.now),
-        "alone": _cost(one.alone),
+        "alone": None if one.alone is None else _cost(one.alone),
         "only": {**_cost(one.only), "packages": [package.name for package in one.packages]},
     }
 

@@ -38,7 +38,7 @@ class Node(NamedTuple):
 
     def walk(self) -> Iterator[Node]:
         """Yield this module and all modules below it, outer ones first."""
-        waiting = [self]
+        waiting: list[Node] = [self]
         while waiting:
             node = waiting.pop()
             yield node

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -119,7 +120,7 @@ class _Recorder:
             if name in sys.modules:
                 found: ModuleType = original(name, import_)
                 return found
-            file, line = _statement(sys._getframe(1), root)
+            file, line = _statement(sys._getframe(1), root)  # pyright: ignore[reportPrivateUsage]
             before = memory()
             try:
                 found = original(name, import_)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from funcdeco.diagnostics.wording import counted, in_backticks
 from funcdeco.export.function_table import aligned
-from funcdeco.import_costs.costs import Costs, FunctionsCost, PackageCost
+from funcdeco.import_costs.costs import Cost, Costs, FunctionsCost, PackageCost
 from funcdeco.import_costs.shown import cost, megabytes, milliseconds, place
 
 _MOST_NAMES = 3
@@ -80,10 +80,14 @@ def _functions(chosen: Sequence[FunctionsCost], names: Collection[str]) -> Itera
     every = [(name, one) for name, one in every if not names or name.lower() in names]
     if not every:
         return
-    every.sort(key=lambda row: (-round(row[1].alone.seconds * 1000), row[0].upper()))
+    every.sort(key=lambda row: (-_rounded(row[1].alone), row[0].upper()))
     rows = [["FUNCTION", "NOW MS", "MB", "LAZY MS", "MB", "ONLY IT IMPORTS"]]
     rows += [_function(name, one) for name, one in every]
     yield _numbers(rows, 1, 5)
+
+
+def _rounded(alone: Cost | None) -> int:
+    return 0 if alone is None else round(alone.seconds * 1000)
 
 
 def _function(name: str, one: FunctionsCost) -> list[str]:
@@ -91,8 +95,8 @@ def _function(name: str, one: FunctionsCost) -> list[str]:
         name,
         milliseconds(one.now.seconds),
         megabytes(one.now.memory),
-        milliseconds(one.alone.seconds),
-        megabytes(one.alone.memory),
+        "-" if one.alone is None else milliseconds(one.alone.seconds),
+        megabytes(one.alone.memory if one.alone else None),
         f"{cost(one.only)}: {_only(one)}" if one.packages else "",
     ]
 
