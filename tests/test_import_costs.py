@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from funcdeco.import_costs.costs import APP, PYTHON, Cost, costs_of, package_of
 from funcdeco.import_costs.flame_graph import flame_graph, is_flame_graph
 from funcdeco.import_costs.importtime import Node
 from funcdeco.import_costs.measuring import EMPTY, Import
+from funcdeco.import_costs.probe import memory_reader
 from funcdeco.import_costs.roots import Root, Roots
 from funcdeco.import_costs.table import as_text
 from import_costs_support import BIG_LINE, MEGA, SMALL_LINE, measured, shop
@@ -126,7 +128,7 @@ def test_a_module_that_its_own_package_imports_counts_once() -> None:
             "azure.storage.blob",
         ),
         ("azure.core", {"azure": "namespace"}, "azure.core"),
-        ("azure", {"azure": "namespace"}, "azure"),
+        ("azure", {"azure": "namespace"}, PYTHON),
     ],
 )
 def test_the_package_of_a_module(name: str, kinds: dict[str, str], package: str) -> None:
@@ -254,6 +256,24 @@ def test_names_in_the_flame_graph_are_escaped() -> None:
     text = flame_graph(costs._replace(modules=(module,)), 'a<b & "c"\x00')
     assert [tooltip.partition(":")[0] for tooltip, _, _ in boxes(text)] == ['<b>&"\ufffd\ufffd']
     assert "<title>a&lt;b &amp; &quot;c&quot;\ufffd</title>" in text
+
+
+def test_a_module_that_is_not_installed_belongs_to_the_package_that_tries_it() -> None:
+    trees = (Node("ping", 1000, 4000, (Node("big", 2000, 3000, (Node("brotli", 1000, 1000),)),)),)
+    whole = EMPTY._replace(trees=trees, kinds={"ping": "app", "brotli": "missing"})
+    costs = costs_of(Roots((Root("ping", ("do_ping",)),)), whole, {"ping": whole}, 1)
+    assert [(one.name, one.modules) for one in costs.packages] == [("big", 2), (APP, 1)]
+
+
+def test_without_proc_the_memory_is_the_most_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError
+
+    monkeypatch.setattr("funcdeco.import_costs.probe.os.open", refuse)
+    read = memory_reader()
+    monkeypatch.undo()
+    most = read()
+    assert most is None if sys.platform == "win32" else most is not None and most > 1_000_000
 
 
 def test_an_app_without_imports_has_an_empty_graph() -> None:

@@ -221,6 +221,7 @@ def test_a_module_that_can_not_be_imported_is_a_finding_and_the_rest_is_measured
     assert list(alone) == ["ping", "report"]
     assert (alone["report"] is None) == (name in ("ends the process", "is interrupted"))
     assert "__app__.ping" in modules_of(data)
+    assert {one["name"] for one in data["packages"]} <= {"(Python)", "(this app)"}
     assert funcdeco("imports", *FAST, cwd=by_hand).code == 1
 
 

@@ -120,11 +120,14 @@ def costs_of(roots: Roots, start: Measured, alone: Mapping[str, Measured], runs:
 
 
 def package_of(name: str, kinds: Mapping[str, str]) -> str:
-    """Return the package of a module: the outermost one that isn't a namespace, or a group."""
+    """Return the package of a module: the outermost one that isn't a namespace, or a group.
+
+    A namespace has no code: only Python's import system works for it.
+    """
     if kinds.get(name) == "app":
         return APP
     parts = name.split(".")
-    if parts[0] in sys.stdlib_module_names:
+    if parts[0] in sys.stdlib_module_names or kinds.get(name) == "namespace":
         return PYTHON
     for count in range(1, len(parts)):
         if kinds.get(outer := ".".join(parts[:count])) != "namespace":
@@ -144,7 +147,10 @@ def _named(measured: Measured) -> dict[str, ModuleCost]:
     def visit(node: Node, statement: Location | None, parents: tuple[str, ...]) -> int | None:
         known = imports.get(id(node))
         place = (known.statement if known else None) or statement
-        first = ModuleCost(node.name, package_of(node.name, measured.kinds), Cost(), Cost(), place)
+        package = package_of(node.name, measured.kinds)
+        if parents and measured.kinds.get(node.name) == "missing":
+            package = found[parents[0]].package  # which tries to import it
+        first = ModuleCost(node.name, package, Cost(), Cost(), place)
         found.setdefault(node.name, first._replace(parents=parents))
         inside = [visit(child, place, (node.name, *parents)) for child in node.children]
         memory = known.memory if known else _known(inside)

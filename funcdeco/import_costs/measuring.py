@@ -44,7 +44,8 @@ class Measured(NamedTuple):
     imports: dict[str, list[Import]]
     """By the name of the module, in the order in which they end: it may be tried more than once."""
     kinds: dict[str, str]
-    """The modules that are the app's own ("app"), or namespaces of several packages ("namespace")."""
+    """What a module is, if it isn't one of an installed package: "app" for the project's own,
+    "namespace" for a folder of several packages, "missing" for one that can't be imported."""
     problems: dict[str, Diagnostic]
     """Why a module can't be imported, by its name."""
 

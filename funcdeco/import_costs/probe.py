@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -144,6 +144,15 @@ def _statement(frame: FrameType | None, root: str) -> tuple[str, int]:
     return (file, frame.f_lineno) if file.startswith(root) else ("", 0)
 
 
+def _is_file_of(name: str, root: Path) -> bool:
+    """Return whether a module that isn't imported is a file of the project."""
+    parent, _, last = name.rpartition(".")
+    if parent and parent != SCRIPTS:
+        return _kind(parent, root) == "app"
+    spec = PathFinder.find_spec(last, [str(root)])
+    return spec is not None and spec.origin is not None
+
+
 def _with_parents(names: Iterable[str]) -> set[str]:
     """Return *names*, and the names of all packages that contain them."""
     parts = [name.split(".") for name in names]
@@ -151,10 +160,13 @@ def _with_parents(names: Iterable[str]) -> set[str]:
 
 
 def _kind(name: str, root: Path) -> str:
-    """Return whether a module is the app's own, or a namespace of several packages; else ""."""
+    """Return "app" for a module of the project, "namespace" for one of several packages, or "".
+
+    "missing" is a module that isn't installed, or that raises.
+    """
     module = sys.modules.get(name)
     if module is None:
-        return ""
+        return "app" if _is_file_of(name, root) else "missing"
     if is_below(module, root):
         return "app"
     spec = getattr(module, "__spec__", None)
