@@ -210,6 +210,26 @@ def test_with_lazy_scripts_a_module_of_its_own_is_enough(
     assert [item.message for item in check(place, select=["IMP012"])] == [OPENAI]
 
 
+def test_all_functions_wait_for_an_eager_script_among_lazy_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = decorated(tmp_path, **{"pyproject.toml": '[tool.funcdeco]\nscripts = "lazy"\n'})
+    text = (place / "app.py").read_text()
+    own, ping = text.split("@app.http()\ndef ping")
+    (place / "app.py").write_text(
+        own.replace("@app.http()", "@app.function(lazy=False)\n@app.http()")
+    )
+    head = own.replace("import openai", "").partition("@app.http()")[0]
+    assert check(place, select=["IMP012"]) == []  # the only function
+    (place / "pings.py").write_text(
+        head.replace("App", "Blueprint").replace("app = ", "bp = ") + f"@bp.http()\ndef ping{ping}"
+    )
+    with (place / "app.py").open("a") as file:
+        file.write("\n\napp.include('pings:bp')\n")
+    assert [item.message for item in check(place, select=["IMP012"])] == [OPENAI]
+
+
 def test_the_v2_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     place = decorated(tmp_path)

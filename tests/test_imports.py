@@ -186,6 +186,13 @@ def test_a_function_that_does_not_exist(decorated: Path) -> None:
     assert done == (2, "", "Error: function 'pong' does not exist. Did you mean 'ping'?\n")
 
 
+def test_a_function_of_an_app_that_can_not_be_imported(v2: Path) -> None:
+    (v2 / "status.py").write_text("raise OSError('no')\n")
+    done = funcdeco("imports", "--function", "ping", cwd=v2)
+    assert (done.code, done.out) == (1, "")
+    assert "status.py:1:1: error APP004" in done.err
+
+
 def test_what_modules_print_is_in_no_output(by_hand: Path) -> None:
     noise = (
         "import os, sys\nprint('noise')\nprint('noise', file=sys.stderr)\n"
@@ -321,6 +328,16 @@ def test_lazy_scripts_are_taken_into_account(decorated: Path) -> None:
     for one, other in ((ping, report), (report, ping)):
         rest = one["now"]["milliseconds"] + other["only"]["milliseconds"]
         assert rest == pytest.approx(data["total"]["milliseconds"], abs=0.5)
+
+
+def test_a_function_with_an_eager_script_is_imported_at_the_start(decorated: Path) -> None:
+    (decorated / "pyproject.toml").write_text('[tool.funcdeco]\nscripts = "lazy"\n')
+    text = REPORTS.replace("@bp.http()", "@bp.function(lazy=False)\n@bp.http()")
+    (decorated / "reports.py").write_text(text)
+    functions = {one["name"]: one for one in data_of(decorated)["functions"]}
+    assert [functions[name]["lazy"] for name in ("ping", "report")] == [True, False]
+    # `ping` waits for the module of `report`, too.
+    assert functions["ping"]["now"]["milliseconds"] >= functions["report"]["now"]["milliseconds"]
 
 
 @pytest.mark.core

@@ -166,13 +166,18 @@ def _lower(names: Sequence[str]) -> set[str]:
 
 
 def _check_names(names: Sequence[str], loaded: Loaded) -> None:
+    """End the command if one of the functions doesn't exist, or may be what can't be loaded."""
     from funcdeco.grammar.similar import closest
 
-    for name in names:
-        if name not in loaded.functions:
-            near = closest(name, [one.name for one in loaded.functions])
-            hint = f" Did you mean {near!r}?" if near else " Run `funcdeco list`."
-            _fail(f"function {name!r} does not exist.{hint}")
+    app = loaded.functions
+    unknown = [name for name in names if name not in app]
+    if unknown:
+        found = reportable(app.diagnostics, loaded.snapshot)
+        if exit_code(found):
+            end(Report(found, loaded.snapshot), err=True)
+        near = closest(unknown[0], [one.name for one in app])
+        hint = f"Did you mean {near!r}?" if near else "Run `funcdeco list` for all names."
+        _fail(f"function {unknown[0]!r} does not exist. {hint}")
 
 
 def _check_target(svg: Path | None) -> None:
