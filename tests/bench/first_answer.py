@@ -12,11 +12,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import timeit
 from pathlib import Path
 from typing import NamedTuple
 
 import apps
 import heavy
+
+from funcdeco.first_call import on_first_call
 
 HERE = Path(__file__).parent
 V1, V2 = "azure_functions_runtime_v1", "azure_functions_runtime"
@@ -58,6 +61,13 @@ def main() -> None:
             "12 functions, five with a large package", heavy_starts(place), environment, runs
         )
         print_table("100 functions, nothing large", light_starts(place), environment, runs)
+    print(f"A later call: +{later_call() * 1e9:.0f} ns")
+
+
+def later_call() -> float:
+    """Return the seconds that a lazy script adds to a call once its module is imported."""
+    loader, number = on_first_call(lambda: main), 1_000_000
+    return min(timeit.repeat(loader, number=number, repeat=5)) / number
 
 
 def heavy_starts(place: Path) -> dict[str, Start]:
