@@ -91,6 +91,7 @@ VENDORED = [
     "funcdeco/bindings/__init__.py",
     "funcdeco/declare.py",
     "funcdeco/errors.py",
+    "funcdeco/first_call.py",
     "funcdeco/mounting.py",
     "funcdeco/registry.py",
     "funcdeco/runtime/__init__.py",

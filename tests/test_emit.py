@@ -1,7 +1,7 @@
 """The build output: golden folders, which load in the real runtime and respond there.
 
-Each case in tests/golden has an `app` and the `expected` result of its build. To accept the current
-result: `FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_emit.py`, then review the diff.
+Each case in tests/golden has an `app`, the `expected` result of its build, and that with `lazy`
+scripts. To accept the current result: `FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_emit.py`, then review the diff.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.core
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = ["plain", "adapted"]
+SCRIPTS = {"eager": "expected", "lazy": "lazy"}
+"""Kinds of scripts, each with the folder of its result."""
 UPDATE = "FUNCDECO_UPDATE_GOLDEN"
 
 
@@ -92,11 +94,13 @@ CALLS: dict[str, list[Call]] = {
 }
 
 
-def build(case: str, place: Path) -> Path:
+def build(case: str, scripts: str, place: Path) -> Path:
     """Build a case's app in *place* and return its folder."""
     folder = shutil.copytree(
-        GOLDEN / case / "app", place / case, ignore=shutil.ignore_patterns("__pycache__")
+        GOLDEN / case / "app", place / case / scripts, ignore=shutil.ignore_patterns("__pycache__")
     )
+    with open(folder / "pyproject.toml", "a", encoding="utf-8") as file:
+        file.write(f'\n[tool.funcdeco]\nscripts = "{scripts}"\n')
     done = funcdeco("build", cwd=folder)
     assert done.code == 0, done.out
     return folder
@@ -104,12 +108,13 @@ def build(case: str, place: Path) -> Path:
 
 def generated(case: str, folder: Path) -> dict[str, bytes]:
     """Return the files that a build added to the app of a case."""
-    return {k: v for k, v in files(folder).items() if not (GOLDEN / case / "app" / k).exists()}
+    own = {"pyproject.toml", *files(GOLDEN / case / "app")}
+    return {name: content for name, content in files(folder).items() if name not in own}
 
 
-def check_golden(case: str, found: dict[str, bytes]) -> None:
+def check_golden(case: str, scripts: str, found: dict[str, bytes]) -> None:
     """Compare whole folders with the expected ones, or update the expected ones."""
-    place = GOLDEN / case / "expected"
+    place = GOLDEN / case / SCRIPTS[scripts]
     if os.environ.get(UPDATE):
         shutil.rmtree(place, ignore_errors=True)
         for name, content in found.items():
@@ -124,26 +129,29 @@ def test_every_golden_folder_is_a_case() -> None:
     assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(CASES)
 
 
+@pytest.mark.parametrize("scripts", SCRIPTS)
 @pytest.mark.parametrize("case", CASES)
-def test_build_gives_the_golden_folders(case: str, tmp_path: Path) -> None:
-    check_golden(case, generated(case, build(case, tmp_path)))
+def test_build_gives_the_golden_folders(case: str, scripts: str, tmp_path: Path) -> None:
+    check_golden(case, scripts, generated(case, build(case, scripts, tmp_path)))
 
 
 @pytest.mark.parametrize("width", [88, 100])
+@pytest.mark.parametrize("folder", SCRIPTS.values())
 @pytest.mark.parametrize("case", CASES)
-def test_black_leaves_generated_scripts_alone(case: str, width: int) -> None:
-    place = GOLDEN / case / "expected"
+def test_black_leaves_generated_scripts_alone(case: str, folder: str, width: int) -> None:
+    place = GOLDEN / case / folder
     scripts = {name: text.decode() for name, text in files(place).items() if name.endswith(".py")}
     mode = black.Mode(line_length=width)
     assert {name: black.format_str(text, mode=mode) for name, text in scripts.items()} == scripts
 
 
 @pytest.fixture(scope="module")
-def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Host]]:
-    """The apps of all cases, running."""
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Host]]:
+    """The apps of all cases, running with both kinds of scripts."""
     place = tmp_path_factory.mktemp("golden")
     settings = {"PYTHONPATH": str(REPOSITORY)}
-    running = {case: Host(build(case, place), settings) for case in CASES}
+    keys = [(case, scripts) for case in CASES for scripts in SCRIPTS]
+    running = {key: Host(build(*key, place), settings) for key in keys}
     for host in running.values():
         host.__enter__()
     yield running
@@ -151,13 +159,18 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Host]]
         host.__exit__(None, None, None)
 
 
+@pytest.mark.parametrize("scripts", SCRIPTS)
 @pytest.mark.parametrize("case", CASES)
-def test_golden_folders_load_in_the_real_runtime(case: str, hosts: dict[str, Host]) -> None:
-    assert hosts[case].errors == {}
+def test_golden_folders_load_in_the_real_runtime(
+    case: str, scripts: str, hosts: dict[tuple[str, str], Host]
+) -> None:
+    host = hosts[case, scripts]
+    assert host.errors == {}
     called = {one.function for one in CALLS[case]} | {"list_of_events"}
-    assert [name for name in hosts[case].functions if name not in called] == []
+    assert [name for name in host.functions if name not in called] == []
 
 
+@pytest.mark.parametrize("scripts", SCRIPTS)
 @pytest.mark.parametrize(
     ("case", "requested"),
     [
@@ -167,6 +180,6 @@ def test_golden_folders_load_in_the_real_runtime(case: str, hosts: dict[str, Hos
     ],
 )
 def test_function_gives_the_right_answer(
-    case: str, requested: Call, hosts: dict[str, Host]
+    case: str, requested: Call, scripts: str, hosts: dict[tuple[str, str], Host]
 ) -> None:
-    assert invoke(hosts[case], requested) == requested.expected
+    assert invoke(hosts[case, scripts], requested) == requested.expected

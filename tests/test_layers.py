@@ -16,7 +16,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 ROWS = (
     {"_lazy", "_version", "errors"},
-    {"app", "declare", "mounting", "registry", "runtime"},
+    {"app", "declare", "first_call", "mounting", "registry", "runtime"},
     {"grammar"},
     {"diagnostics"},
     {"project"},

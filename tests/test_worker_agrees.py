@@ -231,6 +231,19 @@ def build(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_everything_that_is_accepted_loads_with_lazy_scripts(write_app: Write) -> None:
+    lazy = {"pyproject.toml": '[tool.funcdeco]\nscripts = "lazy"\n'}
+    folder = write_app(accepted_source(), {**EXTENSIONS, **lazy})
+    done = build(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Host(folder, SETTINGS) as host:
+        assert "app" not in host.modules
+        late = {name: host.import_late(name).error for name in host.functions}
+    assert host.errors == {}
+    assert late == dict.fromkeys(host.functions)
+    assert len(late) == 2 * len(ACCEPTED) + len(CALLABLES)
+
+
 @pytest.mark.parametrize("root_first", [False, True], ids=["root last", "root first"])
 def test_everything_that_is_accepted_loads_in_the_worker(
     write_app: Write, root_first: bool

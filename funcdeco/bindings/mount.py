@@ -40,6 +40,10 @@ class Mount(Model):
     """Key that a caller must send: none, the function's or the host's, or the master key. If
     omitted, the level of the blueprint or app applies, else the host's default, `function`."""
 
+    lazy: bool | None = None
+    """Whether the generated script imports the application's module at the first call; if omitted,
+    `scripts` in `[tool.funcdeco]` decides."""
+
     def expand(self) -> tuple[Binding, ...]:
         """Return the trigger that matches every path below the prefix, and the HTTP output."""
         declared = {

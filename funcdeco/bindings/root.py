@@ -54,6 +54,10 @@ class FunctionOptions(Model):
     """Name that the worker looks up in the script; if omitted, `main`, or the function's name if
     `script_file` is your own file."""
 
+    lazy: bool | None = None
+    """Whether the generated script imports the function's module at the first call; if omitted,
+    `scripts` in `[tool.funcdeco]` decides."""
+
 
 class Retry(Model):
     """How the host retries a failed run, for timer, Event Hubs, Cosmos DB and Kafka triggers."""

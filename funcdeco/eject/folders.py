@@ -38,7 +38,7 @@ def eject_folders(app: FunctionApp, snapshot: Snapshot) -> Folders:
     root = snapshot.root
     names = {function.name.lower() for function in app}
     module = _mount_module(snapshot, names) if any(map(_is_mounted, app)) else ""
-    built = [emit(function, root) for function in app]
+    built = [emit(_eager(function), root) for function in app]
     files = {path: content for one in built for path, content in _files(one, module)}
     plan = compare(root, built)
     scripts = {f"{one.function.name}/{one.script}" for one in built} | plan.pruned_files()
@@ -62,6 +62,11 @@ def _files(folder: Folder, module: str) -> Iterator[tuple[str, bytes]]:
     yield f"{function.name}/{FUNCTION_JSON}", folder.function_json
     if folder.script != MARKER:
         yield f"{function.name}/{folder.script}", shim_text(_mounted_by(function, module)).encode()
+
+
+def _eager(function: Function) -> Function:
+    """Return *function* with a script that needs no module of ours."""
+    return replace(function, lazy=None, imports_at_call=())
 
 
 def _is_mounted(function: Function) -> bool:

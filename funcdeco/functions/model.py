@@ -56,6 +56,10 @@ class Function:
     """The original content of function.json; empty for a decorated function."""
     signature: Signature | None = None
     """The signature of a decorated function; None if it cannot be inspected."""
+    lazy: bool | None = None
+    """Whether its script imports the handler at the first call; None for a script that doesn't."""
+    imports_at_call: tuple[str, ...] = ()
+    """For a warm-up function, the modules that the scripts of lazy functions import."""
 
     @property
     def is_decorated(self) -> bool:
@@ -126,6 +130,11 @@ class Function:
         """Whether a script is generated: not if `script_file` names the user's own file."""
         is_ours = self.model == "funcdeco"
         return is_ours and (self.script_file is None or "/" not in self.script_file)
+
+    @property
+    def has_lazy_script(self) -> bool:
+        """Whether its script imports modules at the first call."""
+        return self.needs_shim and bool(self.lazy or self.imports_at_call)
 
     @property
     def function_json(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ _KEYS = (
     "strict",
     "preview",
     "baseline",
+    "scripts",
 )
 
 
@@ -140,7 +141,7 @@ class _Reader:
         for key in table.keys() - set(_KEYS):
             hint = did_you_mean(key, _KEYS) or f"use one of {', '.join(_KEYS)}"
             self._add("CFG004", f"unknown option `{key}` in `[tool.funcdeco]`", hint, key)
-        for key in ("app", "output"):  # other modules use them
+        for key in ("app", "output", "scripts"):  # other modules use them
             if problem := declared_string(self.snapshot, key).problem:
                 self.found.append(problem)
         return table

@@ -35,8 +35,13 @@ _EXPECTED = {
     "app": 'set it to a module of the project and its app, such as `app = "src.app:app"`',
     "output": 'set it to the path of a folder, such as `output = "dist"`',
     "baseline": 'set it to the path of a file, such as `baseline = "funcdeco-baseline.json"`',
+    "scripts": 'use `scripts = "eager"` or `scripts = "lazy"`',
 }
 """The keys whose values are strings that commands other than `check` read too, each with a hint."""
+
+
+_CHOICES = {"scripts": ("eager", "lazy")}
+"""The keys that have only some values."""
 
 
 def funcdeco_table(snapshot: Snapshot) -> Table:
@@ -47,11 +52,15 @@ def funcdeco_table(snapshot: Snapshot) -> Table:
 def declared_string(snapshot: Snapshot, key: str) -> Declared:
     """Return the string that *key* declares."""
     value = funcdeco_table(snapshot).values.get(key)
-    if value is None or (isinstance(value, str) and value.strip()):
+    if value is None or (isinstance(value, str) and value.strip() and _is_choice(key, value)):
         return Declared(value)
     location = Location(str(snapshot.root / _NAME), line_of(snapshot, key))
     message = f"invalid value {value!r} for `{key}`"
     return Declared(None, Diagnostic("CFG004", message, _EXPECTED[key], location))
+
+
+def _is_choice(key: str, value: str) -> bool:
+    return value in _CHOICES.get(key, (value,))
 
 
 def project_name(snapshot: Snapshot) -> str:

@@ -17,6 +17,7 @@ _FILES = (
     "bindings/__init__.py",
     "declare.py",
     "errors.py",
+    "first_call.py",
     "mounting.py",
     "registry.py",
     "runtime/__init__.py",

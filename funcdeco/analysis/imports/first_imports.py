@@ -26,12 +26,17 @@ def failing_first_imports(app: CheckedApp) -> list[FirstImport]:
     `build` imports the app's module first. The worker imports the module of each function, in the
     order of their names: `FunctionMetadataManager` in azure-functions-host sorts them.
     """
-    order = _modules(app)
-    cyclic = reaching_cycles(import_graph(app).edges).intersection(order)
+    order, late = _modules(app, is_lazy=False), _modules(app, is_lazy=True)
+    cyclic = reaching_cycles(import_graph(app).edges).intersection([*order, *late])
     if app.try_imports is None or not cyclic:
         return []
     results = dict(zip(order, app.try_imports(order), strict=False))
     found: list[FirstImport] = []
+    for module in sorted(cyclic.intersection(late).difference(order)):
+        # The functions that import it are called in any order.
+        *_, problem = [None, *app.try_imports([*order, module])]
+        if problem is not None:
+            found.append(FirstImport(module, problem, ""))
     for module in order:
         problem = results.get(module)
         if problem is not None:
@@ -43,11 +48,11 @@ def failing_first_imports(app: CheckedApp) -> list[FirstImport]:
     return found
 
 
-def _modules(app: CheckedApp) -> list[str]:
+def _modules(app: CheckedApp, *, is_lazy: bool) -> list[str]:
     """Return the modules that generated scripts import, in the order of the worker."""
     own = (
         step.name
         for step, function in entries(app)
-        if function.is_decorated and function.needs_shim
+        if function.is_decorated and function.needs_shim and bool(function.lazy) == is_lazy
     )
     return list(dict.fromkeys(own))

@@ -194,6 +194,14 @@ class Host:
             self.errors[name] = loading.error
         return loading
 
+    def import_late(self, name: str) -> Loading:
+        """Let a loaded function import what its script imports at the first call.
+
+        Raises WorkerDied.
+        """
+        content = {"function_id": name}
+        return loading_of(self._worker.ask("first_call", content, f"imported '{name}'"))
+
     def _function(self, name: str) -> Function:
         if name in self._loaded:
             return self._loaded[name]

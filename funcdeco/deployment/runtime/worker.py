@@ -128,6 +128,8 @@ class Worker:
             return {"content": sorted(sys.modules)}
         if kind == "refusals":
             return {"content": self._refusals()}
+        if kind == "first_call":
+            return await self._import_late(**content)
         with self._protos.modules.imported():
             request = self._request(kind, content)
         self._capture.texts = []
@@ -138,6 +140,27 @@ class Worker:
             fields = self._json_format.MessageToDict(response, preserving_proto_field_name=True)
         reply = {"content": fields, "seconds": seconds, "logs": self._capture.texts}
         return {**reply, **self._observer.taken(), "refused": self._offline.taken()}
+
+    async def _import_late(self, function_id: str) -> dict[str, Any]:
+        """Import what a generated script imports at its first call, in a thread as it does."""
+        handlers = importlib.import_module(f"{self._runtime.__name__}.handle_event")
+        function = handlers._functions.get_function(function_id).func
+        start, failure = time.perf_counter(), dict[str, Any]()
+        status: dict[str, Any] = {"status": "Success"}
+        try:
+            for one in list(getattr(function, "__globals__", {}).values()):
+                if type(one).__module__ == "funcdeco.first_call":
+                    await one.ready()
+        except Exception as error:  # as the worker would report it  # noqa: BLE001
+            status = {"exception": {"message": f"{type(error).__name__}: {error}"}}
+            failure = {"failure": self._observer.of(error)}
+        seconds = time.perf_counter() - start
+        reply = {
+            "content": {"result": status},
+            "seconds": seconds,
+            "refused": self._offline.taken(),
+        }
+        return {**reply, **failure}
 
     def _refusals(self) -> dict[str, Any]:
         """Return why the v2 runtime refuses each function, by its name; None if it doesn't."""

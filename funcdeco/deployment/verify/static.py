@@ -23,6 +23,8 @@ from funcdeco.sources.python.new_syntax import new_syntax
 _MOST = 20_000
 """Maximum number of modules that are followed."""
 _AZURE = "azure.functions"
+_FIRST_CALL = "funcdeco.first_call"
+"""Imported by generated scripts whose other imports run at the first call."""
 
 
 class Static:
@@ -70,8 +72,10 @@ class Static:
             return _Followed(problem)
         outline = self._sources.outline(step.file)
         steps: list[Step] = []
-        for one in outline.imports if outline is not None else ():
-            if one.when != "always":
+        imports = outline.imports if outline is not None else ()
+        is_lazy = any(one.module == _FIRST_CALL for one in imports)
+        for one in imports:
+            if one.when != "always" and not (is_lazy and one.when == "late"):
                 continue
             found = self._search.resolve(one, step)
             steps += found.steps

@@ -223,6 +223,7 @@ def _function(
         script_file=options.function.script_file if options.function else None,
         entry_point=options.function.entry_point if options.function else None,
         signature=introspection.signature if introspection else None,
+        lazy=options.function.lazy if options.function else None,
         is_whole=not has_errors(findings.findings),
     )
 

@@ -78,6 +78,9 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
     elif adapted_signature(function) is not None:
         problem = "the worker can't load the function directly, and `script_file` prevents a shim"
         hint = "remove `script_file`, or use a plain function with plain annotations"
+    elif function.lazy:
+        problem = "`lazy=True` needs a generated script, which `script_file` prevents"
+        hint = "remove `lazy` or `script_file`"
     if problem:
         findings.add("FUN009", problem, hint, at=function.origin, function=function.name)
 

@@ -44,7 +44,7 @@ def resolve_mount(mount: RecordedMount, record: ScopedRecord, found: Findings) -
     handler = Handler(place.module, place.attribute, place.file)
     declarations = Bindings(bound_parts(elements(call, mounted), source), []).declarations()
     signature = Signature(wrapper=model.wrapper)
-    function = Function(name, declarations, handler, source, signature=signature)
+    function = Function(name, declarations, handler, source, signature=signature, lazy=mounted.lazy)
     return Resolved(name, source, True, function, (), naming)
 
 

@@ -16,6 +16,7 @@ from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.durable_clients import with_clients
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.decorators.function import Resolved, resolve_function
+from funcdeco.sources.decorators.lazy_scripts import with_lazy_scripts
 from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
@@ -80,6 +81,7 @@ def resolve_recording(
             hint = f'include the blueprint: `app.include("{found}")`'
         findings.add("APP012", "the app has no functions", hint, at=at)
     functions = with_clients(functions, findings.snapshot)
+    functions = with_lazy_scripts(functions, snapshot)
     # The order of the host: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
     return FunctionApp(

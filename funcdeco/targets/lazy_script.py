@@ -1,0 +1,70 @@
+"""Generate the script of a lazy function: it imports the handler's module at the first call."""
+
+from __future__ import annotations
+
+from keyword import iskeyword
+from textwrap import indent
+
+from funcdeco.functions.model import Function
+from funcdeco.targets.lines import WIDTH, free, wrapped
+from funcdeco.targets.script import eager_script
+from funcdeco.worker.carried import CarriedSignature, carried_signature
+
+_STEP = 4
+
+
+def lazy_script(function: Function, entry: str) -> str:
+    """Return code that defines *entry* with the signature that the worker needs, and no more."""
+    carried = carried_signature(function)
+    names = [name for name, _ in carried.parameters]
+    taken = {entry, "on_first_call", *names}
+    loader = free("_handler", taken)
+    # Decorated later than the parameters are read, so a parameter may be named `handler`.
+    local = free("handler", {*names, loader})
+    parameters = [f"{name}: {text}" if text else name for name, text in carried.parameters]
+    returned = f" -> {carried.returned}:" if carried.returned else ":"
+    define = "async def" if carried.is_async else "def"
+    return "".join(
+        [
+            _imports(function, carried),
+            f"\n\n@on_first_call\ndef {loader}():\n",
+            _loading(function, local),
+            "\n\n",
+            wrapped(f"{define} {entry}", parameters, returned),
+            *_call(loader, local, names, carried.is_async),
+        ]
+    )
+
+
+def _imports(function: Function, carried: CarriedSignature) -> str:
+    texts = [text for _, text in carried.parameters] + [carried.returned]
+    lines = ["import typing\n\n"] if any(text and "typing." in text for text in texts) else []
+    if any(text and "func." in text for text in texts):
+        lines.append("import azure.functions as func\n")
+    if not function.lazy:
+        lines.append(f"{_module(function.handler.module)}\n")
+    return "".join([*lines, "from funcdeco.first_call import on_first_call\n"])
+
+
+def _loading(function: Function, local: str) -> str:
+    """Write the body of the function that imports the handler, below all that it warms up."""
+    others = [f"{_module(name)}\n" for name in function.imports_at_call]
+    # Blank lines are those of nested code.
+    code = eager_script(function, local, WIDTH - _STEP).replace("\n\n\n", "\n\n")
+    return indent("".join([*others, code, f"\nreturn {local}\n"]), " " * _STEP)
+
+
+def _module(name: str) -> str:
+    if all(part.isidentifier() and not iskeyword(part) for part in name.split(".")):
+        return f"import {name}"
+    return f'__import__("importlib").import_module({name!a})'
+
+
+def _call(loader: str, local: str, names: list[str], is_async: bool) -> list[str]:
+    arguments = [f"{name}={name}" for name in names]
+    if not is_async:
+        return [wrapped(f"    return {loader}()", arguments, "")]
+    return [
+        f"    {local} = await {loader}.ready()\n",
+        wrapped(f"    return await {local}", arguments, ""),
+    ]

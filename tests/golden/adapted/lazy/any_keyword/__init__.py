@@ -1,0 +1,17 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: 234572c6b50a9ada e29800f7be1ad282 any_keyword
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import any_keyword as _handler
+
+    def handler(msg):
+        return _handler(msg=msg)
+
+    return handler
+
+
+def main(msg):
+    return _handler()(msg=msg)

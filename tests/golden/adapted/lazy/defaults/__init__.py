@@ -1,0 +1,17 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: f8015393f0690951 f5a32d229a206110 defaults
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import defaults as _handler
+
+    def handler(req):
+        return _handler(req=req)
+
+    return handler
+
+
+def main(req):
+    return _handler()(req=req)

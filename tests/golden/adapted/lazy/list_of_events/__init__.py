@@ -1,0 +1,17 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: d5c6ab232cb0a690 6e252b43010004cd list_of_events
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import list_of_events as _handler
+
+    def handler(events):
+        return _handler(events=events)
+
+    return handler
+
+
+def main(events):
+    return _handler()(events=events)

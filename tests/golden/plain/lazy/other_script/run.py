@@ -1,0 +1,15 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: ca031496925b5f4b 70eb6e6afe7f5a13 other_script
+import azure.functions as func
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import other_script as handler
+
+    return handler
+
+
+def main(req: func.HttpRequest) -> str:
+    return _handler()(req=req)

@@ -1,0 +1,15 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: e239461d639feb62 f5a32d229a206110 size
+import azure.functions as func
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import größe as handler
+
+    return handler
+
+
+def main(req: func.HttpRequest) -> str:
+    return _handler()(req=req)

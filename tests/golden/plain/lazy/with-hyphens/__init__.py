@@ -1,0 +1,15 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: 02f658e923e04b3e f5a32d229a206110 with-hyphens
+import azure.functions as func
+from funcdeco.first_call import on_first_call
+
+
+@on_first_call
+def _handler():
+    from app import with_hyphens as handler
+
+    return handler
+
+
+def main(req: func.HttpRequest) -> str:
+    return _handler()(req=req)
