@@ -960,7 +960,7 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
             "app.wsgi(pages, route='a')",
             "BND001",
             "`wsgi` has no property `route`",
-            "known properties: `name`, `prefix`, `methods`, `auth_level`",
+            "known properties: `name`, `prefix`, `methods`, `auth_level`, `lazy`",
         ),
         ("app.asgi(api, prefix=1)", "BND003", "`prefix` must be a string, not 1", ""),
         (
@@ -1042,6 +1042,7 @@ def test_the_signature_shows_the_application_and_the_keywords() -> None:
         "prefix",
         "methods",
         "auth_level",
+        "lazy",
     ]
     assert signature.parameters["application"].kind == inspect.Parameter.POSITIONAL_ONLY
     assert signature.parameters["prefix"].kind == inspect.Parameter.KEYWORD_ONLY
@@ -1080,6 +1081,7 @@ def test_help_tells_the_keywords() -> None:
             "auth_level",
             "Literal['anonymous', 'function', 'admin', 'user', 'system'] | None (default None)",
         ),
+        ("lazy", "bool | None (default None)"),
     ]
     assert "See https://learn.microsoft.com/azure/azure-functions/functions-reference-python" in doc
 

@@ -66,7 +66,7 @@ def test_output_holds_the_app_and_its_functions(folder: Path) -> None:
         hello     http     GET /api/hello     written
         store     queue    orders             written
 
-        2 written; 17 other files updated in dist
+        2 written; 18 other files updated in dist
     """
     assert done == declared(table)
     after = files(folder / "dist")

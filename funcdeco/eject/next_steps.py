@@ -42,6 +42,13 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
             "ignore the codes in function.json or pyproject.toml instead of the comments of removed "
             f"decorators: {', '.join(plan.ignored)}"
         )
+    if lazy := [function.name for function in app if function.has_lazy_script]:
+        more = len(lazy) - _MOST
+        others = f" and {counted(more, 'other function')}" if more > 0 else ""
+        yield (
+            "check how long the app starts, or import large packages inside functions: the scripts of "
+            f"{', '.join(lazy[:_MOST])}{others} were lazy and now import their modules at the start"
+        )
     table = funcdeco_table(snapshot).values
     if "baseline" in table:
         yield "write the baseline again with `funcdeco check --write-baseline`: findings have moved"

@@ -1,13 +1,16 @@
 """Load all functions of an app in Microsoft's runtime and print how many seconds it takes.
 
-`worker.py RUNTIME APP`: the runtime's module and the app's folder. The time runs from the worker's
-init request, in which the runtime imports azure.functions, to the last function's load response.
+`worker.py RUNTIME APP [FUNCTION]`: the runtime's module, the app's folder, and an HTTP function to
+call. The time runs from the worker's init request, in which the runtime imports azure.functions, to
+the last function's load response, or to the first answer. Also printed are the number of functions,
+and of the whole process the CPU seconds and the peak memory in MB.
 """
 
 import asyncio
 import importlib
 import logging
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -50,6 +53,25 @@ def loads() -> list[SimpleNamespace]:
     return found
 
 
+def call(loaded: list[SimpleNamespace]) -> SimpleNamespace:
+    """Return the request to call the function that is named on the command line."""
+    requests = [one.request.function_load_request for one in loaded]
+    [found] = [one for one in requests if one.metadata.name == sys.argv[3]]
+    http = protos.TypedData(http=protos.RpcHttp(method="GET", url="http://localhost/api/health"))
+    inputs = [
+        protos.ParameterBinding(
+            name=name,
+            data=http if one.type == "httpTrigger" else protos.TypedData(bytes=b""),
+        )
+        for name, one in found.metadata.bindings.items()
+        if one.direction == 0
+    ]
+    invocation = protos.InvocationRequest(
+        invocation_id="1", function_id=found.function_id, input_data=inputs
+    )
+    return request(invocation_request=invocation)
+
+
 async def run() -> tuple[float, int]:
     init = request(worker_init_request=protos.WorkerInitRequest(function_app_directory=str(root)))
     ask = request(
@@ -64,6 +86,9 @@ async def run() -> tuple[float, int]:
         own.append(request(function_load_request=load))
     for load_request in own:
         responses.append(await runtime.function_load_request(load_request))
+    if len(sys.argv) > 3:
+        runtime.start_threadpool_executor()
+        responses.append(await runtime.invocation_request(call(own)))
     seconds = time.perf_counter() - start
     failed = [item for item in responses if item.result.status != protos.StatusResult.Success]
     assert not failed, failed[0]
@@ -71,4 +96,7 @@ async def run() -> tuple[float, int]:
 
 
 seconds, count = asyncio.run(run())
-print(seconds, count)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(seconds, count, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+sys.stdout.flush()
+os._exit(0)  # threads of the runtime don't end by themselves
