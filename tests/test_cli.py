@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, invoke, list, package, run, sample and show also read function
-  folders written by hand, and apps of the official v2 model.
+  check, imports, invoke, list, package, run, sample and show also read
+  function folders written by hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -36,6 +36,7 @@ Commands:
   clean     Remove generated function folders.
   eject     Take the decorators out of an app for good.
   explain   Explain a diagnostic code or a host rule.
+  imports   Measure what the imports of an app cost.
   init      Create a new project.
   invoke    Run a function once, here or in a running app.
   list      List the functions of an app.
@@ -187,6 +188,44 @@ Options:
   --format [text|json]  Output format; json is a list with one object per code
                         or host rule.  [default: text]
   -h, --help            Show this message and exit.
+""",
+    "imports": """\
+Usage: funcdeco imports [OPTIONS] [PROJECT]
+
+  Measure what the imports of PROJECT cost: per package and per function.
+
+  The worker imports all functions before it answers the first request. Their
+  modules are imported here as there, in new processes, and what they print is
+  discarded. The modules of each function are also imported alone: this is
+  what its first answer would cost with lazy scripts. Nothing is built.
+
+  NOW is what the first answer of a function waits for, LAZY what it would
+  wait for if each function imported only its own modules. MB is the memory in
+  millions of bytes.
+
+  Exit codes: 0 success, 1 a module can't be imported or a budget is exceeded,
+  2 invalid usage.
+
+Options:
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --function NAME           Show only this function and its packages. Can be
+                            repeated.
+  --top N                   Number of packages in the table.  [default: 10;
+                            x>=0]
+  --runs N                  Number of measurements; the fastest one counts.
+                            [default: 3; x>=1]
+  --budget LIMIT            Fail if the imports before the first answer cost
+                            more, such as 500ms, 1.5s or 200MB. Can be
+                            repeated.
+  --svg FILE                Also write a flame graph of the imports.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  --format [text|json]      Output format; json includes every module.
+                            [default: text]
+  -h, --help                Show this message and exit.
 """,
     "init": """\
 Usage: funcdeco init [OPTIONS] [DIR]

@@ -28,6 +28,7 @@ from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.diagnostics.host_rules import HOST_RULES, covering
 from funcdeco.project.default_host import HOST_JSON
+from import_costs_support import without_numbers
 from page_server import PageServer
 from verify_support import steady
 
@@ -168,7 +169,7 @@ def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
 
 def _without_marks(text: str) -> str:
     """Return *text* without what depends on the Python version, such as the marks of tracebacks."""
-    return steady(re.sub(r"^ +[~^]+\n", "", text, flags=re.M))
+    return without_numbers(steady(re.sub(r"^ +[~^]+\n", "", text, flags=re.M)))
 
 
 def _show(code: str, transcript: str) -> None:
@@ -239,7 +240,7 @@ def test_commands_on_the_page_print_what_it_shows(
                     old, new = (f"```console\n{one}```" for one in (block.text, printed))
                     text = text.replace(old, new, 1)
                 else:
-                    assert steady(printed) == steady(block.text)
+                    assert without_numbers(steady(printed)) == without_numbers(steady(block.text))
     if os.environ.get("UPDATE_DOCS"):
         path.write_text(text, "utf-8")
 

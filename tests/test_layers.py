@@ -33,7 +33,7 @@ ROWS = (
     {"writer"},
     {"linter"},
     {"export"},
-    {"deployment", "eject", "scaffold", "server"},
+    {"deployment", "eject", "import_costs", "scaffold", "server"},
     {"cli", "__main__"},
 )
 """From the lowest layer to the highest; a package includes all of its modules."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "clean": "Remove generated function folders.",
     "eject": "Take the decorators out of an app for good.",
     "explain": "Explain a diagnostic code or a host rule.",
+    "imports": "Measure what the imports of an app cost.",
     "init": "Create a new project.",
     "invoke": "Run a function once, here or in a running app.",
     "list": "List the functions of an app.",
@@ -69,7 +70,7 @@ class _LateCommands(click.Group):
 def cli() -> None:
     """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
-    check, invoke, list, package, run, sample and show also read function folders written by hand,
+    check, imports, invoke, list, package, run, sample and show also read function folders written by hand,
     and apps of the official v2 model.
 
     Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.

@@ -356,6 +356,8 @@ CODES: dict[str, Code] = {
     "IMP009": Code("same-name-as-standard-module", "warning", "A module has the name of one of the standard library", "R-PY-16"),
     "IMP010": Code("circular-import", "error", "A circular import reads a name that isn't defined yet", "R-PY-15"),
     "IMP011": Code("circular-import-order", "warning", "A module can only be imported after another one", "R-PY-15"),
+    "IMP012": Code("import-for-one-function", "note", "All functions wait for an import that one of them needs", "R-PY-18", preview=True),
+    "IMP013": Code("import-budget", "error", "The imports exceed a budget", "R-PY-18"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

@@ -55,6 +55,15 @@ OnWait = Callable[[float], None]
 """Called now and then with the seconds that have passed."""
 
 
+class Start(NamedTuple):
+    """How a new Python process is started for a task."""
+
+    options: tuple[str, ...] = ()
+    """Options of the interpreter, such as `-X importtime`."""
+    errors: int | None = None
+    """The descriptor that replaces its standard error; None for that of this process."""
+
+
 def run_task(
     task: str,
     request: Mapping[str, Any],
@@ -63,17 +72,18 @@ def run_task(
     python: str = "",
     on_wait: OnWait | None = None,
     meanwhile: Callable[[], object] | None = None,
+    start: Start | None = None,
 ) -> Ended:
     """Run *task*, "module:function", with the JSON values of *request*; it returns text in ASCII.
 
     *timeout* is in seconds; *python* is the path of another interpreter; *meanwhile* is called once
-    the child runs. Raises StartError if it
+    the child runs; with *start*, the child is a new Python process. Raises StartError if it
     can't run the task, KeyboardInterrupt with the call stack of the child on Ctrl-C.
     """
     result, trace = Channel("result"), Channel("trace")
     try:
         limit = min(timeout + _GRACE, _LONGEST)
-        process = _start(task, dict(request), limit, (result, trace), python)
+        process = _start(task, dict(request), limit, (result, trace), python, start)
         for channel in (result, trace):
             channel.started()
         return _supervise(process, result, trace, timeout, on_wait, meanwhile)
@@ -146,13 +156,14 @@ def _start(
     limit: float,
     channels: tuple[Channel, Channel],
     python: str,
+    start: Start | None,
 ) -> _Process:
     addresses = channels[0].address, channels[1].address
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):  # it may be closed
             stream.flush()
-    if python or not may_fork():
-        return _spawn(task, request, limit, addresses, python)
+    if python or start is not None or not may_fork():
+        return _spawn(task, request, limit, addresses, python, start or Start())
     pid = os.fork()
     if not pid:
         try:
@@ -180,18 +191,25 @@ run(rest[0], json.loads(sys.stdin.buffer.read()), float(rest[1]), *rest[2:])
 
 
 def _spawn(
-    task: str, request: dict[str, Any], limit: float, addresses: tuple[str, str], python: str
+    task: str,
+    request: dict[str, Any],
+    limit: float,
+    addresses: tuple[str, str],
+    python: str,
+    start: Start,
 ) -> _Process:
     import subprocess
 
     place = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    command = [python or sys.executable, "-c", _BOOTSTRAP, place, task, str(limit), *addresses]
+    program = [python or sys.executable, *start.options, "-c", _BOOTSTRAP]
+    command = [*program, place, task, str(limit), *addresses]
     inherited = tuple(int(one) for one in addresses if one.isdigit())
     try:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
+            stderr=start.errors,
             pass_fds=inherited,
             start_new_session=True,
         )

@@ -65,7 +65,7 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
             return from_json(ended.text)
     from funcdeco.sources.recording.model import Recording
 
-    return Recording(problems=(_problem(ended, spec, project.root, options.timeout),))
+    return Recording(problems=(problem_of_ending(ended, spec, project.root, options.timeout),))
 
 
 def record_function_app(project: Project, options: ImportOptions) -> RecordedApp:
@@ -83,7 +83,7 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
 
         with _valid_result():
             return from_json(ended.text)
-    return RecordedApp(problems=(_problem(ended, spec, project.root, options.timeout),))
+    return RecordedApp(problems=(problem_of_ending(ended, spec, project.root, options.timeout),))
 
 
 def _ended(
@@ -152,7 +152,7 @@ def try_in_child(
         from funcdeco.sources.recording.codec import problems_from_json
 
         return problems_from_json(ended.text)
-    return [_problem(ended, modules[-1], project.root, options.timeout)]
+    return [problem_of_ending(ended, modules[-1], project.root, options.timeout)]
 
 
 def project_python(root: Path) -> str:
@@ -168,8 +168,10 @@ def project_python(root: Path) -> str:
     return ""
 
 
-def _problem(ended: Ended | Diagnostic, spec: str, root: Path, timeout: float) -> Diagnostic:
-    """Return why there is no result. Raises ChildFailed for a bug of ours."""
+def problem_of_ending(
+    ended: Ended | Diagnostic, spec: str, root: Path, timeout: float
+) -> Diagnostic:
+    """Return why an import of *spec* has no result. Raises ChildFailed for a bug of ours."""
     if isinstance(ended, Diagnostic):
         return ended
     if ended.reason == "failure":
