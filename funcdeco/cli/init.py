@@ -45,7 +45,9 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
         made.append(one)
         click.echo(f"{'wrote' if one.is_new else 'kept '}  {os.path.join(one.folder, one.path)}")
     if functions and additions:
-        click.echo(f"\nThe folder contains functions ({functions}): only the requested files are added.")
+        click.echo(
+            f"\nThe folder contains functions ({functions}): only the requested files are added."
+        )
     elif functions and not any(one.path == "app.py" for one in made):
         click.echo(f"\nThe folder contains functions ({functions}): no app.py is added.")
     if had_files or additions:

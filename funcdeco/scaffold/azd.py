@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from funcdeco.scaffold.pipeline_project import PipelineProject
+from funcdeco.scaffold.yaml_scalar import quoted
 
 AZD_FILE = "azure.yaml"
 _SCHEMA = "https://raw.githubusercontent.com/Azure/azure-dev/main/schemas/v1.0/azure.yaml.json"
@@ -57,7 +58,7 @@ def azd_file(project: PipelineProject) -> str:
     package = "funcdeco package --build local --output dist/app"
     return _CONTENT.format(
         schema=_SCHEMA,
-        name=_name(project.name),
+        name=quoted(_name(project.name)),
         build=_FLEX if project.plan in ("", "flex") else _OTHER,
         commands=f"{package} && funcdeco verify dist/app{plan}",
     )

@@ -7,14 +7,20 @@ the artifacts of the run without asking for them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
 from funcdeco.scaffold.pipeline_project import PipelineProject
-from funcdeco.scaffold.yaml_scalar import literal, quoted, script
+from funcdeco.scaffold.pipeline_steps import Outputs, pipeline_steps
+from funcdeco.scaffold.yaml_scalar import literal, quoted, script, without_expressions
 
 AZURE_PIPELINES_FILE = "azure-pipelines.yml"
-_PACKAGE = '"$BUILD_ARTIFACTSTAGINGDIRECTORY/app.zip"'
 _RESULTS = '"$AGENT_TEMPDIRECTORY/{}.xml"'
+_OUTPUTS = Outputs(
+    '"$BUILD_ARTIFACTSTAGINGDIRECTORY/app.zip"',
+    check=f" --format junit > {_RESULTS.format('check')}",
+    test=f" --junitxml={_RESULTS.format('tests')}",
+    verify=f" --format junit > {_RESULTS.format('verify')}",
+)
 
 _HEAD = """\
 # Checks, tests, packages and verifies the app, and deploys it from the branch {branch}.
@@ -43,7 +49,6 @@ stages:
       - job: Build
         pool:
           vmImage: ubuntu-latest
-        timeoutInMinutes: 20
         steps:
           - task: UsePythonVersion@0
             inputs:
@@ -62,15 +67,12 @@ _DEPLOY = """\
 
   - stage: Deploy
     dependsOn: Build
-    condition: >-
-      and(succeeded(), ne(variables['Build.Reason'], 'PullRequest'),
-      eq(variables['Build.SourceBranch'], {ref}))
+    condition: {condition}
     jobs:
       - deployment: Deploy
         environment: {environment}
         pool:
           vmImage: ubuntu-latest
-        timeoutInMinutes: 20
         strategy:
           runOnce:
             deploy:
@@ -87,33 +89,24 @@ _FLEX = "                    isFlexConsumption: true\n"
 
 def azure_pipelines(project: PipelineProject) -> str:
     """Return the content of azure-pipelines.yml."""
-    ref = literal(f"refs/heads/{project.branch}").replace("'", "''")
+    ref = literal(f"refs/heads/{project.branch}".replace("'", "''"))
+    condition = f"and(succeeded(), eq(variables['Build.SourceBranch'], '{ref}'))"
     values = {
-        "branch": quoted(literal(project.branch)),
-        "ref": f"'{ref}'",
+        "branch": quoted(without_expressions(project.branch)),
+        "condition": quoted(condition),
         "environment": project.environment,
         "python": quoted(project.python),
         "paths": _paths(project),
         "flex": _FLEX if project.plan in ("", "flex") else "",
     }
-    steps = "".join(_step(project, name, commands) for name, commands in _steps(project))
+    steps = "".join(
+        _step(project, name, commands) for name, commands in pipeline_steps(project, _OUTPUTS)
+    )
     return f"{_HEAD.format(**values)}{steps}{_DEPLOY.format(**values)}"
 
 
-def _steps(project: PipelineProject) -> Iterator[tuple[str, tuple[str, ...]]]:
-    funcdeco = project.installing.funcdeco
-    plan = f" --plan {project.plan}" if project.plan else ""
-    yield "Install", ("set -e", *project.installing.commands)
-    yield "Check", (f"{funcdeco} check --format junit > {_RESULTS.format('check')}",)
-    if project.has_tests:
-        yield "Test", (f".venv/bin/python -m pytest --junitxml={_RESULTS.format('tests')}",)
-    yield "Package", (f"{funcdeco} package --build local --output {_PACKAGE}",)
-    results = _RESULTS.format("verify")
-    yield "Verify", (f"{funcdeco} verify {_PACKAGE}{plan} --strict --format junit > {results}",)
-
-
 def _step(project: PipelineProject, name: str, commands: tuple[str, ...]) -> str:
-    lines = script(commands, " " * 14)
+    lines = script(commands if len(commands) == 1 else ("set -e", *commands), " " * 14)
     folder = f"$(Build.SourcesDirectory)/{literal(project.path)}"
     where = f"            workingDirectory: {quoted(folder)}\n" if project.path else ""
     return f"          - bash: {lines}            displayName: {name}\n{where}"
@@ -122,4 +115,10 @@ def _step(project: PipelineProject, name: str, commands: tuple[str, ...]) -> str
 def _paths(project: PipelineProject) -> str:
     if not project.path:
         return ""
-    return f"  paths:\n    include: [{quoted(literal(project.path))}]\n"
+    return f"  paths:\n    include: [{quoted(_pattern(project.path))}]\n"
+
+
+def _pattern(path: str) -> str:
+    """Return the filter for the files below *path*, with `?` for what a filter can't contain."""
+    pattern = re.sub(r"[~^: \[\]\\]", "?", without_expressions(path))
+    return f"{pattern}/**" if set("*?") & set(pattern) else pattern

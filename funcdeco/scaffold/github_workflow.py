@@ -11,12 +11,12 @@ The facts, from the actions' own sources:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from funcdeco.scaffold.pipeline_project import PipelineProject
+from funcdeco.scaffold.pipeline_steps import Outputs, pipeline_steps
 from funcdeco.scaffold.yaml_scalar import literal, literal_pattern, quoted, script
 
-_PACKAGE = '"$RUNNER_TEMP/app.zip"'
+_FORMAT = " --format github"
+_OUTPUTS = Outputs('"$RUNNER_TEMP/app.zip"', check=_FORMAT, test="", verify=_FORMAT)
 
 _HEAD = """\
 # Checks, tests, packages and verifies the app, and deploys it from the branch {branch}.
@@ -98,24 +98,13 @@ def github_workflow(project: PipelineProject) -> str:
         "branch": quoted(project.branch),
         "filter": quoted(literal_pattern(project.branch)),
         "environment": project.environment,
-        "name": quoted(f"Function app {project.path}".rstrip()),
+        "name": quoted(f"Function app {project.identifier}".rstrip()),
         "python": quoted(project.python),
         "paths": _paths(project),
         "defaults": _defaults(project),
     }
-    steps = "".join(_step(name, commands) for name, commands in _steps(project))
+    steps = "".join(_step(name, commands) for name, commands in pipeline_steps(project, _OUTPUTS))
     return f"{_HEAD.format(**values)}{steps}{_DEPLOY.format(**values)}"
-
-
-def _steps(project: PipelineProject) -> Iterator[tuple[str, tuple[str, ...]]]:
-    funcdeco = project.installing.funcdeco
-    plan = f" --plan {project.plan}" if project.plan else ""
-    yield "Install", project.installing.commands
-    yield "Check", (f"{funcdeco} check --format github",)
-    if project.has_tests:
-        yield "Test", (".venv/bin/python -m pytest",)
-    yield "Package", (f"{funcdeco} package --build local --output {_PACKAGE}",)
-    yield "Verify", (f"{funcdeco} verify {_PACKAGE}{plan} --strict --format github",)
 
 
 def _step(name: str, commands: tuple[str, ...]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from funcdeco.grammar.funcignore import FuncIgnore
+from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.pyproject import dependency_groups, project_table
 from funcdeco.project.snapshot import Snapshot
 
@@ -19,6 +21,8 @@ class Installing(NamedTuple):
     commands: tuple[str, ...]
     funcdeco: str
     """The command that runs funcdeco afterwards."""
+    reports_environment: bool
+    """Whether `funcdeco check` would report `.venv`, which only the pipeline creates."""
 
 
 class _Source(NamedTuple):
@@ -43,8 +47,17 @@ def installing(snapshot: Snapshot, *, is_decorated: bool, has_tests: bool) -> In
     more = [one for one in needed if not _lists(snapshot, source.files, one)]
     commands = _with(source, more)
     if in_app:
-        return Installing(commands, ".venv/bin/funcdeco")
-    return Installing((*commands, "python -m pip install funcdeco"), "funcdeco")
+        # the environment that runs funcdeco is never reported
+        return Installing(commands, ".venv/bin/funcdeco", False)
+    is_reported = not _excludes_environment(snapshot)
+    return Installing((*commands, "python -m pip install funcdeco"), "funcdeco", is_reported)
+
+
+def _excludes_environment(snapshot: Snapshot) -> bool:
+    try:
+        return FuncIgnore(read_funcignore(snapshot)).leaves_out(".venv/pyvenv.cfg")
+    except OSError:
+        return False
 
 
 def _with(source: _Source, more: list[str]) -> tuple[str, ...]:

@@ -27,12 +27,18 @@ def literal(text: str) -> str:
     return text.replace("${{", "${{ '${{' }}")
 
 
+def without_expressions(text: str) -> str:
+    """Return *text* for a filter, in which both services accept no expressions but wildcards."""
+    return text.replace("${{", "*{{")
+
+
 def literal_pattern(text: str) -> str:
-    r"""Return the pattern of a path filter of GitHub that matches only *text*.
+    r"""Return the pattern of a path filter of GitHub that matches *text*.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
     """
-    return "".join(f"\\{one}" if one in "*?+[]!\\" else one for one in text)
+    escaped = (f"\\{one}" if one in "*?+[]!\\" else one for one in text)
+    return without_expressions("".join(escaped))
 
 
 def _escaped(one: str) -> str:
