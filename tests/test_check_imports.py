@@ -181,8 +181,8 @@ FAILS: dict[str, tuple[str, Found]] = {
         ),
     ),
     "azure-name": (
-        "import azure.functions as func\n\ndef other(x: func.Out[func.SignalRMessage]): ...",
-        ("IMP007", "3:23", "`azure.functions` doesn't define `SignalRMessage`", OTHERWISE),
+        "import azure.functions as func\n\ndef other(x=func.Out[func.SignalRMessage]): ...",
+        ("IMP007", "3:22", "`azure.functions` doesn't define `SignalRMessage`", OTHERWISE),
     ),
     "azure-import": (
         "from azure.functions import HttpRequest, HttpRespnse",

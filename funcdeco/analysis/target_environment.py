@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import Literal, get_args
@@ -38,6 +39,14 @@ class Facts:
     """Whether the package that is built doesn't install funcdeco, although the project lists it."""
     today: date = field(default_factory=today)
     """The day on which the app is checked."""
+
+    @property
+    def python(self) -> tuple[int, int]:
+        """The Python version that the app runs on: that of the target, or else of this process."""
+        if self.target_python is None:
+            return sys.version_info[:2]
+        major, minor = self.target_python.split(".")
+        return int(major), int(minor)
 
 
 def parse_host_version(text: str) -> tuple[int, ...]:

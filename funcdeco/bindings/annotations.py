@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 
 def choices(annotation: Any) -> Iterator[Any]:
@@ -42,9 +43,10 @@ def type_name(annotation: Any) -> str:
     if hasattr(annotation, "__metadata__"):
         return type_name(get_args(annotation)[0])
     arguments = get_args(annotation)
+    # From Python 3.14 on, both are one class, which other versions print in two ways.
+    if get_origin(annotation) in (Union, types.UnionType):
+        return " | ".join(map(type_name, arguments))
     origin = getattr(annotation, "__origin__", None)
     if isinstance(origin, type) and arguments:
         return f"{origin.__name__}[{', '.join(map(type_name, arguments))}]"
-    if type(None) in arguments:
-        return " | ".join(map(type_name, arguments))
     return repr(annotation).replace("typing.", "")

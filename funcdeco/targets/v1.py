@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -128,19 +129,40 @@ def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
     imports: list[str] = []
     if signature.returns_awaitable:
         imports += [f"import asyncio as {modules[0]}\n", f"import inspect as {modules[1]}\n\n"]
-    if any(text and text.startswith("func.") for _, text in signature.parameters):
-        imports += ["import azure.functions as func\n\n"]
+    needed, texts = _annotations(signature, entry)
+    imports += needed
     makers = {one.made_by: "" for one in signature.arguments if one.made_by}
     for place in makers:
         module, _, name = place.partition(":")
         makers[place] = _free(name, {*taken, own})
         imports += [_import(module, name, makers[place]), "\n"]
     imports += [line, "\n\n"]
-    parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
+    parameters = [f"{name}: {text}" if text else name for name, text in texts.items()]
     define = "async def" if signature.is_async else "def"
     arguments = [_argument(one, makers) for one in signature.arguments]
     body = _call(signature, target, arguments, modules)
     return "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
+
+
+def _annotations(
+    signature: AdaptedSignature, entry: str
+) -> tuple[list[str], dict[str, str | None]]:
+    """Return the imports that the annotations need, and the annotations by parameter.
+
+    None contains the name of the entry point: from Python 3.14 on, they are evaluated after it is
+    defined.
+    """
+    texts = dict(signature.parameters)
+    written = " ".join(filter(None, texts.values()))
+    module = _free("func", {entry})
+    imports = [f"import azure.functions as {module}\n\n"] if "func." in written else []
+    other = module if entry == "func" else f"builtins.{entry}"
+    pattern = re.compile(rf"(?<![\w.]){re.escape(entry)}\b")
+    if not pattern.search(written):
+        return imports, texts
+    if entry != "func":
+        imports.insert(0, "import builtins\n\n")
+    return imports, {name: text and pattern.sub(other, text) for name, text in texts.items()}
 
 
 def _wrapped_by(handler: Handler, signature: AdaptedSignature, entry: str) -> str:

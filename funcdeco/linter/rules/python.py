@@ -42,7 +42,8 @@ def script_outside(function: Function, app: CheckedApp) -> Findings:
 def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findings:
     found = None if function.is_decorated else app.definition(function)
     problem = found.problem if found else None
-    if problem is not None and problem.code == code:
+    is_fine = problem and problem.until and app.facts.python >= problem.until
+    if problem is not None and problem.code == code and not is_fine:
         yield Finding(problem.message, problem.hint, key, at=problem.location)
 
 
