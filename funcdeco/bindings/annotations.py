@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal, Union, get_args, get_origin
 
 
@@ -50,3 +51,18 @@ def type_name(annotation: Any) -> str:
     if isinstance(origin, type) and arguments:
         return f"{origin.__name__}[{', '.join(map(type_name, arguments))}]"
     return repr(annotation).replace("typing.", "")
+
+
+if sys.version_info >= (3, 14):
+    import annotationlib
+
+    def own_names(owner: type) -> Collection[str]:
+        """Return the names that the body of a class annotates."""
+        return annotationlib.get_annotations(owner, format=annotationlib.Format.FORWARDREF)
+
+else:
+
+    def own_names(owner: type) -> Collection[str]:
+        """Return the names that the body of a class annotates."""
+        names: dict[str, Any] = vars(owner).get("__annotations__", {})
+        return names
