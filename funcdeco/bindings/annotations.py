@@ -56,13 +56,13 @@ def type_name(annotation: Any) -> str:
 if sys.version_info >= (3, 14):
     import annotationlib
 
-    def own_names(owner: type) -> Collection[str]:
+    def own_names(owner: Any) -> Collection[str]:
         """Return the names that the body of a class annotates."""
         return annotationlib.get_annotations(owner, format=annotationlib.Format.FORWARDREF)
 
 else:
 
-    def own_names(owner: type) -> Collection[str]:
+    def own_names(owner: Any) -> Collection[str]:
         """Return the names that the body of a class annotates."""
         names: dict[str, Any] = vars(owner).get("__annotations__", {})
         return names

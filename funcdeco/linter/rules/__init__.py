@@ -32,6 +32,7 @@ from funcdeco.linter.rules import (
     import_packages,
     import_syntax,
     imports,
+    lifetimes,
     local_settings,
     outputs,
     packaging,
@@ -83,6 +84,7 @@ TABLES: tuple[Table, ...] = (
     returns.TABLE,
     security.TABLE,
     settings.TABLE,
+    lifetimes.TABLE,
     local_settings.TABLE,
     stray_folders.TABLE,
 )
