@@ -12,6 +12,7 @@ from build_support import funcdeco
 from check_support import write_project
 from conftest import diagnose
 from funcdeco import check
+from funcdeco.deployment.runtime.values import Http
 from runtime_host import Host
 
 pytestmark = pytest.mark.core
@@ -197,3 +198,16 @@ def third(msg: str | None, out: func.Out[str]): ...
     ]
     with Host(root, {"PYTHONPATH": str(Path(__file__).parents[1])}) as host:
         assert host.errors == {}
+
+
+@is_late
+def test_a_template_string_is_no_response(tmp_path: Path) -> None:
+    config = '{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req", '
+    config += '"authLevel": "function"}, {"type": "http", "direction": "out", "name": "$return"}]}'
+    source = "def main(req):\n    return t'{req}'\n"
+    root = write_project(tmp_path, {"f/function.json": config, "f/__init__.py": source})
+    [found] = check(root)
+    message = "`f` returns a `Template`, which the HTTP response can't send"
+    assert (found.code, found.message) == ("RET001", message)
+    with Host(root) as host:
+        assert "Template" in str(host.invoke("f", req=Http("GET")).error)
