@@ -18,6 +18,8 @@ import pytest
 SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
 AZURITE = Path(sys.prefix) / "azurite" / "node_modules" / ".bin" / "azurite"
 
+ACTIONS = Path(sys.prefix) / "actions"
+
 
 def need_runtime() -> None:
     """Skip the test if Microsoft's runtime is missing. pip refuses it on Python below 3.13."""
@@ -51,6 +53,13 @@ def need_azurite() -> Path:
     if not AZURITE.is_file() or shutil.which("node") is None:
         missing(f"Azurite, {AZURITE}, was not installed with npm")
     return AZURITE
+
+
+def need_actions() -> Path:
+    """Return the folder with GitHub's language service for workflows."""
+    if not (ACTIONS / "node_modules").is_dir() or shutil.which("node") is None:
+        missing(f"the language service of GitHub Actions, {ACTIONS}, was not installed with npm")
+    return ACTIONS
 
 
 @functools.cache

@@ -191,13 +191,21 @@ Options:
     "init": """\
 Usage: funcdeco init [OPTIONS] [DIR]
 
-  Create a project in DIR (default: the current folder).
+  Create a project in DIR (default: the current folder), or add to one.
 
-  Existing files are kept. The output lists what they still need.
+  Existing files are kept. The output lists what they still need. If DIR
+  contains functions, the options add only their own files, for every kind of
+  project.
 
 Options:
-  --docker    Add a Dockerfile based on the official Python image.
-  -h, --help  Show this message and exit.
+  --docker           Add a Dockerfile based on the official Python image.
+  --github           Add a workflow of GitHub Actions that checks, tests,
+                     packages, verifies and deploys.
+  --azure-pipelines  Add the same for Azure Pipelines.
+  --azd              Add azure.yaml for the Azure Developer CLI.
+  --repository DIR   The root of the repository that contains the project;
+                     --github writes its workflow there.
+  -h, --help         Show this message and exit.
 """,
     "invoke": """\
 Usage: funcdeco invoke [OPTIONS] NAME [PROJECT]

@@ -73,9 +73,15 @@ def test_docker_adds_two_files(tmp_path: Path) -> None:
 
 
 def test_docker_can_be_added_later(demo: Path) -> None:
-    lines = [(f"kept   ./{name}" if name in WRITTEN else f"wrote  ./{name}") for name in sorted([*WRITTEN, *DOCKER])]  # fmt: skip
-    done = funcdeco("init", "--docker", cwd=demo)
-    assert (done.code, done.out.splitlines()[:-2]) == (0, lines)
+    text = """\
+        wrote  ./.dockerignore
+        wrote  ./Dockerfile
+
+        The folder contains functions (app.py): only the requested files are added.
+
+        Next: funcdeco run
+    """
+    assert funcdeco("init", "--docker", cwd=demo) == declared(text)
 
 
 def test_dockerfile_builds_on_the_official_image(tmp_path: Path) -> None:
@@ -84,7 +90,7 @@ def test_dockerfile_builds_on_the_official_image(tmp_path: Path) -> None:
     assert [line for line in lines if line.startswith(("FROM", "RUN"))] == [
         "FROM mcr.microsoft.com/azure-functions/python:4-python3.12",
         "RUN pip install --no-cache-dir -r /requirements.txt",
-        "RUN cd /home/site/wwwroot && python -m funcdeco build",
+        "RUN python -m funcdeco build /home/site/wwwroot",
     ]
 
 
@@ -92,12 +98,12 @@ def test_dockerfile_builds_on_the_official_image(tmp_path: Path) -> None:
 def test_init_never_overwrites(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_bytes(b"mine")
-    done = funcdeco("init", "--docker", cwd=tmp_path)
+    done = funcdeco("init", *([] if name == "app.py" else ["--docker"]), cwd=tmp_path)
     kept = [line for line in done.out.splitlines() if line.startswith("kept")]
     assert (done.code, kept) == (0, [f"kept   ./{name}"])
     assert (tmp_path / name).read_bytes() == b"mine"
     # The test is for the functions of a new app.py.
-    omitted = {"tests/test_app.py"} if name == "app.py" else set[str]()
+    omitted = {"tests/test_app.py", *DOCKER} if name == "app.py" else set[str]()
     assert sorted(files(tmp_path)) == sorted({*WRITTEN, *DOCKER} - omitted)
 
 
@@ -107,6 +113,7 @@ def steps(folder: Path) -> list[str]:
     assert done.code == 0
     _, *parts = done.out.split("\n\n")
     assert parts.pop() == "Next: funcdeco run\n"
+    parts = [part for part in parts if not part.startswith("The folder contains functions")]
     return parts[0].splitlines()[1:] if parts else []
 
 
@@ -124,8 +131,19 @@ V2_STEP = (
         pytest.param({"README.md": "mine"}, [], id="other files"),
         pytest.param(
             {"function_app.py": V2},
-            [f"{V2_STEP}move its functions to app.py and remove it"],
+            [],
             id="v2 app",
+        ),
+        pytest.param(
+            {"function_app.py": V2, "app.py": OURS},
+            [f"{V2_STEP}move its functions to app.py and remove it"],
+            id="v2 app and app.py",
+        ),
+        pytest.param(
+            {"function_app.py": OURS}, [f"{V2_STEP}rename it to app.py"], id="app with a v2 name"
+        ),
+        pytest.param(
+            {"function_app.py": OURS, "app.py": OURS}, [f"{V2_STEP}rename it"], id="two apps"
         ),
         pytest.param(
             {"app.py": "x = 1\n"},
@@ -156,13 +174,14 @@ V2_STEP = (
         pytest.param(
             {"pyproject.toml": "[tool.pytest.ini_options]\n", "host.json": "{}"}, [], id="pytest"
         ),
+        pytest.param({"store/function.json": "{}"}, [], id="function folder without an app"),
         pytest.param(
-            {"store/function.json": "{}"},
+            {"app.py": OURS, "store/function.json": "{}"},
             ["- store/: `funcdeco build` doesn't change handwritten folders; they keep running"],
             id="function folder",
         ),
         pytest.param(
-            {f"f{number}/function.json": "{}" for number in range(5)},
+            {"app.py": OURS, **{f"f{number}/function.json": "{}" for number in range(5)}},
             [
                 "- f0/, f1/, f2/ and 2 other folders: `funcdeco build` doesn't change handwritten "
                 "folders; they keep running"
@@ -182,12 +201,33 @@ def test_init_lists_what_existing_files_need(
 
 
 def test_the_steps_of_init_are_sufficient(tmp_path: Path) -> None:
-    (tmp_path / "function_app.py").write_text(V2)
+    (tmp_path / "function_app.py").write_text(OURS)
     assert len(steps(tmp_path)) == 1
-    assert funcdeco("check", cwd=tmp_path).code == 1
-    (tmp_path / "function_app.py").unlink()
+    assert funcdeco("check", cwd=tmp_path).code == 2
+    (tmp_path / "function_app.py").rename(tmp_path / "app.py")
     assert steps(tmp_path) == []
-    assert funcdeco("check", cwd=tmp_path) == Done(0, "no problems found\n", "")
+    assert funcdeco("check", cwd=tmp_path).code == 0
+
+
+NO_APP = [name for name in WRITTEN if name not in ("app.py", "tests/test_app.py")]
+
+
+@pytest.mark.parametrize(
+    ("existing", "named"),
+    [
+        ("function_app.py", "function_app.py"),
+        ("store/function.json", "store/"),
+    ],
+)
+def test_init_adds_no_app_to_functions_of_another_kind(
+    existing: str, named: str, tmp_path: Path
+) -> None:
+    (tmp_path / existing).parent.mkdir(exist_ok=True)
+    (tmp_path / existing).write_text(V2 if existing == "function_app.py" else "{}")
+    done = funcdeco("init", cwd=tmp_path)
+    lines = "".join(f"wrote  ./{name}\n" for name in NO_APP)
+    found = f"\nThe folder contains functions ({named}): no app.py is added.\n"
+    assert done == Done(0, f"{lines}{found}\nNext: funcdeco run\n", "")
 
 
 def test_init_does_not_write_through_a_link(tmp_path: Path) -> None:

@@ -8,37 +8,93 @@ from pathlib import Path
 
 import click
 
-from funcdeco.scaffold.new import new_project
+from funcdeco.scaffold.new import ADDITIONS, Addition, Made, new_project
+from funcdeco.scaffold.repository import repository_of
+
+_PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", default=".", type=_PATH)
 @click.option("--docker", is_flag=True, help="Add a Dockerfile based on the official Python image.")
-def command(folder: Path, docker: bool) -> None:
-    """Create a project in DIR (default: the current folder).
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Add a workflow of GitHub Actions that checks, tests, packages, verifies and deploys.",
+)
+@click.option("--azure-pipelines", is_flag=True, help="Add the same for Azure Pipelines.")
+@click.option("--azd", is_flag=True, help="Add azure.yaml for the Azure Developer CLI.")
+@click.option(
+    "--repository",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The root of the repository that contains the project; --github writes its workflow there.",
+)
+def command(folder: Path, repository: Path | None, **options: bool) -> None:
+    """Create a project in DIR (default: the current folder), or add to one.
 
-    Existing files are kept. The output lists what they still need.
+    Existing files are kept. The output lists what they still need. If DIR contains functions, the
+    options add only their own files, for every kind of project.
     """
-    if folder.exists() and not folder.is_dir():
-        raise click.UsageError(f"{str(folder)!r} is not a folder")
+    additions = {one for one in ADDITIONS if options[one.replace("-", "_")]}
+    _check(folder, repository, additions)
     had_files = folder.is_dir() and any(folder.iterdir())
-    written: set[str] = set()
-    kept: set[str] = set()
-    for made in new_project(folder, docker=docker):
-        (written if made.is_new else kept).add(made.path)
-        click.echo(f"{'wrote' if made.is_new else 'kept '}  {os.path.join(folder, made.path)}")
-    if had_files:
-        _print_steps(folder, frozenset(kept), frozenset(written))
+    functions = _functions(folder) if had_files else ""
+    made: list[Made] = []
+    for one in new_project(folder, additions, repository):
+        made.append(one)
+        click.echo(f"{'wrote' if one.is_new else 'kept '}  {os.path.join(one.folder, one.path)}")
+    if functions and additions:
+        click.echo(
+            f"\nThe folder contains functions ({functions}): only the requested files are added."
+        )
+    elif functions and not any(one.path == "app.py" for one in made):
+        click.echo(f"\nThe folder contains functions ({functions}): no app.py is added.")
+    if had_files or additions:
+        _print_steps(folder, made, of_template=had_files and not (functions and additions))
     where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"\nNext: {where}funcdeco run")
 
 
-def _print_steps(folder: Path, kept: frozenset[str], written: frozenset[str]) -> None:
+def _functions(folder: Path) -> str:
+    from funcdeco.scaffold.next_steps import existing_functions
+
+    return existing_functions(folder)
+
+
+def _check(folder: Path, repository: Path | None, additions: set[Addition]) -> None:
+    """Check where the files would be written. Raises UsageError."""
+    if folder.exists() and not folder.is_dir():
+        raise click.UsageError(f"{str(folder)!r} is not a folder")
+    place = Path(os.path.realpath(folder))
+    if repository is not None and not place.is_relative_to(os.path.realpath(repository)):
+        raise click.UsageError(f"the repository {str(repository)!r} doesn't contain the project")
+    root = repository_of(folder)
+    if "github" in additions and repository is None and root not in (None, place):
+        shown = shlex.quote(os.path.relpath(str(root or place)))
+        raise click.UsageError(
+            "the project is a folder of a repository, and GitHub reads workflows only from its "
+            f"root: add `--repository {shown}`"
+        )
+    try:
+        os.fspath(place).encode()
+    except UnicodeEncodeError:
+        if additions:
+            raise click.UsageError("the path of the project isn't valid UTF-8") from None
+
+
+def _print_steps(folder: Path, made: list[Made], *, of_template: bool) -> None:
     from funcdeco.diagnostics.secrets import masked
     from funcdeco.diagnostics.wording import encodable
-    from funcdeco.scaffold.next_steps import next_steps
+    from funcdeco.scaffold.next_steps import next_steps, steps_of_pipelines
 
-    if steps := list(next_steps(folder, kept, written)):
-        click.echo("\nBefore you build:")
-        for step in steps:
-            click.echo(encodable(masked(f"- {step}")))
+    kept = frozenset(one.path for one in made if not one.is_new)
+    written = frozenset(one.path for one in made if one.is_new)
+    for title, steps in (
+        ("Before you build", list(next_steps(folder, kept, written)) if of_template else []),
+        ("Before the first deployment", list(steps_of_pipelines(folder, written))),
+    ):
+        if steps:
+            click.echo(f"\n{title}:")
+            for step in steps:
+                click.echo(encodable(masked(f"- {step}")))

@@ -56,16 +56,30 @@ def declared_string(snapshot: Snapshot, key: str) -> Declared:
 
 def project_name(snapshot: Snapshot) -> str:
     """Return the name that pyproject.toml declares for the project, else that of its folder."""
-    try:
-        whole = _parsed(snapshot.content(snapshot.root / _NAME))
-    except (OSError, ValueError, RecursionError):
-        whole = {}
+    whole = _readable(snapshot)
     tools = _dict(whole.get("tool"))
     for table in (_dict(whole.get("project")), _dict(tools.get("poetry"))):
         name = table.get("name")
         if isinstance(name, str) and _PROJECT_NAME.fullmatch(name):
             return name
     return snapshot.root.name or "app"
+
+
+def project_table(snapshot: Snapshot) -> dict[str, Any]:
+    """Return `[project]` of pyproject.toml; empty if it is missing or can't be read."""
+    return _dict(_readable(snapshot).get("project"))
+
+
+def dependency_groups(snapshot: Snapshot) -> dict[str, Any]:
+    """Return `[dependency-groups]` of pyproject.toml; empty if it is missing or can't be read."""
+    return _dict(_readable(snapshot).get("dependency-groups"))
+
+
+def _readable(snapshot: Snapshot) -> dict[str, Any]:
+    try:
+        return _parsed(snapshot.content(snapshot.root / _NAME))
+    except (OSError, ValueError, RecursionError):
+        return {}
 
 
 def _dict(value: object) -> dict[str, Any]:

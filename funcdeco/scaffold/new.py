@@ -1,46 +1,107 @@
-"""Write the files of a new project without overwriting existing ones."""
+"""Write the files of a new project, or of its pipelines, without overwriting existing ones."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+if TYPE_CHECKING:
+    from funcdeco.scaffold.pipeline_project import Model
+
+Addition = Literal["docker", "github", "azure-pipelines", "azd"]
+ADDITIONS: tuple[Addition, ...] = get_args(Addition)
+"""What can be added to a project, by the option of `init`."""
 
 _TEMPLATE = Path(__file__).with_name("template")
 # Under its real name, git and the packager would apply it here and exclude the files that it lists.
 _RENAMED = {"gitignore": ".gitignore"}
 _DOCKER = {"Dockerfile", ".dockerignore"}
-_TEST = "tests/test_app.py"
-"""It tests the functions of a new app.py."""
+_APP, _TEST = "app.py", "tests/test_app.py"
+"""An app, and the test of its functions."""
+_BUILD = b"RUN python -m funcdeco build"
+"""The line of the Dockerfile that only apps with decorators need."""
 
 
 class Made(NamedTuple):
-    """A file of the template; `is_new` is False if the project already has it."""
+    """A file that was written; `is_new` is False if it already was there."""
 
     path: str
     is_new: bool
+    folder: Path
+    """The folder that *path* is relative to: the project, or its repository."""
 
 
-def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
-    """Write the template into *place* and yield each file after it is written or kept.
+def new_project(
+    place: Path, additions: Set[Addition] = frozenset(), repository: Path | None = None
+) -> Iterator[Made]:
+    """Write what *place* lacks, and yield each file after it is written or kept.
 
-    The test of app.py is only written with it. *docker* adds a Dockerfile based on the official Python image. Raises OSError on write errors.
+    That is the template, and *additions*; only these if the folder contains functions. A folder
+    with functions of another kind gets no app.py. The workflow of GitHub is written into
+    *repository*, by default *place*. Raises OSError on write errors, ValueError if the path in the
+    repository isn't valid UTF-8.
     """
+    model = _model(place) if place.is_dir() and any(place.iterdir()) else None
+    for path, content in sorted(_from_template(place, model, additions).items()):
+        yield _made(place, path, content)
+    yield from _pipelines(place, additions, repository)
+
+
+def _model(place: Path) -> Model:
+    from funcdeco.project.snapshot import Snapshot
+    from funcdeco.scaffold.pipeline_project import model_of
+
+    return model_of(Snapshot(place))
+
+
+def _from_template(place: Path, model: Model | None, additions: Set[Addition]) -> dict[str, bytes]:
     sources = (source for source in _TEMPLATE.rglob("*") if source.is_file())
     named = {source.relative_to(_TEMPLATE).as_posix(): source for source in sources}
-    has_app = os.path.lexists(place / "app.py")
-    for path, source in sorted((_RENAMED.get(path, path), named[path]) for path in named):
-        if "__pycache__" in path or (path in _DOCKER and not docker):
-            continue
-        target = place / path
-        if path == _TEST and has_app and not target.exists():
-            continue
-        if not target.parent.resolve().is_relative_to(place.resolve()):  # a link leads out of it
-            yield Made(path, False)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield Made(path, _write_new(target, source.read_bytes()))
+    paths = {_RENAMED.get(path, path): path for path in named if "__pycache__" not in path}
+    is_without_app = model is not None and model.is_without_app
+    omitted = set[str]()
+    if "docker" not in additions:
+        omitted |= _DOCKER
+    if additions and model is not None and model.is_project:
+        omitted |= paths.keys() - _DOCKER
+    if os.path.lexists(place / _APP):
+        omitted |= {_TEST} if not (place / _TEST).exists() else set()
+    elif is_without_app:
+        omitted |= {_APP, _TEST}
+    contents = {path: named[paths[path]].read_bytes() for path in paths.keys() - omitted}
+    if is_without_app and "Dockerfile" in contents:
+        lines = contents["Dockerfile"].splitlines(keepends=True)
+        contents["Dockerfile"] = b"".join(one for one in lines if not one.startswith(_BUILD))
+    return contents
+
+
+def _pipelines(place: Path, additions: Set[Addition], repository: Path | None) -> Iterator[Made]:
+    """Write the files of pipelines; their content depends on the project, which is complete now."""
+    if not additions - {"docker"}:
+        return
+    from funcdeco.scaffold.azd import AZD_FILE, azd_file
+    from funcdeco.scaffold.azure_pipelines import AZURE_PIPELINES_FILE, azure_pipelines
+    from funcdeco.scaffold.github_workflow import github_file, github_workflow
+    from funcdeco.scaffold.pipeline_project import pipeline_project
+
+    project = pipeline_project(place, repository)
+    if "azd" in additions:
+        yield _made(place, AZD_FILE, azd_file(project).encode())
+    if "azure-pipelines" in additions:
+        yield _made(place, AZURE_PIPELINES_FILE, azure_pipelines(project).encode())
+    if "github" in additions:
+        content = github_workflow(project).encode()
+        yield _made(repository or place, github_file(project), content)
+
+
+def _made(folder: Path, path: str, content: bytes) -> Made:
+    target = folder / path
+    if not target.parent.resolve().is_relative_to(folder.resolve()):  # a link leads out of it
+        return Made(path, False, folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Made(path, _write_new(target, content), folder)
 
 
 def _write_new(target: Path, content: bytes) -> bool:

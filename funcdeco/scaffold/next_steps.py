@@ -9,7 +9,9 @@ from pathlib import Path
 from funcdeco.diagnostics.wording import counted
 from funcdeco.project.pyproject import declared_string
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.project.tree import folders
+from funcdeco.scaffold.azd import AZD_FILE
+from funcdeco.scaffold.azure_pipelines import AZURE_PIPELINES_FILE
+from funcdeco.scaffold.pipeline_project import handwritten, model_of
 from funcdeco.sources.app_modules import app_modules
 
 _MOST_FOLDERS = 3
@@ -21,17 +23,43 @@ def next_steps(place: Path, kept: frozenset[str], written: frozenset[str]) -> It
     """Yield what follows from the files that `init` *kept* and did not write, one line each."""
     snapshot = Snapshot(place)
     yield from _about_apps(snapshot, kept, written)
-    yield from _about_packages(snapshot, kept)
+    if not model_of(snapshot).is_without_app:
+        yield from _about_packages(snapshot, kept)
+        yield from _about_folders(snapshot)
     yield from _about_pytest(snapshot, kept, written)
-    yield from _about_folders(snapshot)
+
+
+def existing_functions(place: Path) -> str:
+    """Return where *place* contains functions, for people; empty if it contains none."""
+    snapshot = Snapshot(place)
+    model = model_of(snapshot)
+    if model.is_v2:
+        return "function_app.py"
+    if model.is_decorated:
+        return "app.py" if snapshot.exists(snapshot.root / "app.py") else "the selected app"
+    return _named(handwritten(snapshot))
+
+
+def steps_of_pipelines(place: Path, written: frozenset[str]) -> Iterator[str]:
+    """Yield what the files of pipelines and containers that `init` has *written* still need."""
+    if "Dockerfile" in written and not (place / "requirements.txt").exists():
+        yield "requirements.txt: create it, since the Dockerfile installs what it lists"
+    if AZD_FILE in written:
+        yield f"{AZD_FILE}: set the values of the environment that its first lines list"
+    if AZURE_PIPELINES_FILE in written:
+        yield f"{AZURE_PIPELINES_FILE}: set `functionAppName` and `serviceConnection`"
+    for path in written:
+        if path.startswith(".github/"):
+            yield f"{path}: create the environment and the identity that its first lines describe"
 
 
 def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:
     with_app = app_modules(snapshot)
-    if snapshot.exists(snapshot.root / "function_app.py"):
+    is_v2 = snapshot.exists(snapshot.root / "function_app.py")
+    if is_v2 and ("function_app.py" in with_app or "app.py" in kept):
         step = "move its functions to app.py and remove it"
-        if "function_app.py" in with_app and "app.py" in kept:
-            step = "rename it"
+        if "function_app.py" in with_app:
+            step = "rename it" if "app.py" in kept else "rename it to app.py"
         yield (
             "function_app.py: because of it, the host treats the project as a v2-model app and "
             f"skips every function folder; {step}"
@@ -67,16 +95,12 @@ def _about_pytest(
 
 
 def _about_folders(snapshot: Snapshot) -> Iterator[str]:
-    names = [
-        f"{name}/"
-        for name in sorted(folders(snapshot))
-        if snapshot.is_file(snapshot.root / name / "function.json")
-        and not snapshot.is_file(snapshot.root / ".funcdeco/manifest.json")
-    ]
-    if names:
-        more = len(names) - _MOST_FOLDERS
-        others = f" and {counted(more, 'other folder')}" if more > 0 else ""
-        yield (
-            f"{', '.join(names[:_MOST_FOLDERS])}{others}: `funcdeco build` doesn't change "
-            "handwritten folders; they keep running"
-        )
+    if named := _named(handwritten(snapshot)):
+        yield f"{named}: `funcdeco build` doesn't change handwritten folders; they keep running"
+
+
+def _named(names: list[str]) -> str:
+    """Return the first of the function folders, and the number of the others."""
+    more = len(names) - _MOST_FOLDERS
+    others = f" and {counted(more, 'other folder')}" if more > 0 else ""
+    return ", ".join(f"{name}/" for name in names[:_MOST_FOLDERS]) + others
