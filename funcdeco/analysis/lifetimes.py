@@ -68,7 +68,7 @@ _MONTHS = (
 
 # Support of a Python version ends with that of its maintainers or with that of the image's Linux,
 # whichever is earlier: https://learn.microsoft.com/azure/azure-functions/language-support-policy
-# The image of 3.14 is Ubuntu 24.04, that of 3.13 Debian 12.
+# The end of 3.14 is earlier than Python's own: it is the month in which that of Ubuntu 24.04 ends.
 # fmt: off
 LIFETIMES: tuple[Lifetime, ...] = (
     Lifetime("python", "3.10", "Python 3.10", date(2026, 10, 31), _LANGUAGES, is_month=True, community_end="October 2026"),
