@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Collection, Iterator
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 
 def choices(annotation: Any) -> Iterator[Any]:
@@ -64,5 +64,5 @@ else:
 
     def own_names(owner: Any) -> Collection[str]:
         """Return the names that the body of a class annotates."""
-        names: dict[str, Any] = vars(owner).get("__annotations__", {})
-        return names
+        found = cast("dict[str, object]", vars(owner)).get("__annotations__")
+        return cast("dict[str, Any]", found or {})
