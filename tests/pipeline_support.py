@@ -115,6 +115,8 @@ class Machine:
             "UV_NO_CONFIG": "1",
             "UV_PYTHON_DOWNLOADS": "never",
         }
+        # The wheels of the index have no programs besides Python's.
+        self._python.with_name("uv").symlink_to(Path(sys.executable).with_name("uv"))
         self.know(self._python)
 
     def know(self, python: Path) -> None:

@@ -19,7 +19,7 @@ from wheel_index import add_source, add_wheel
 
 VERSION = "3.12"
 """The version that the pages name."""
-PAGES = ("how-to/publish.md", "how-to/troubleshoot.md", "tutorial.md")
+PAGES = ("how-to/monorepos.md", "how-to/publish.md", "how-to/troubleshoot.md", "tutorial.md")
 
 HUMANIZE = '''"""Sizes for people."""
 

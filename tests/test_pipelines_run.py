@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from build_support import funcdeco
 from pipeline_support import Machine, azure_steps, github_steps, parsed, write_project
-from verify_support import need_environment
+from verify_support import HERE, need_environment
 
 pytestmark = pytest.mark.once
 
@@ -99,3 +101,32 @@ def test_hook_of_azd_writes_the_folder_that_azd_uploads(
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     assert {"host.json", ".python_packages/lib/site-packages/azure/functions"} <= names
     assert names.isdisjoint({"azure.yaml", "tests", ".venv", "local.settings.json"})
+
+
+@pytest.mark.parametrize("is_locked", [True, False], ids=["uv.lock", "pyproject.toml"])
+def test_steps_install_what_pyproject_toml_declares(
+    is_locked: bool, tmp_path: Path, temporary: Path, machine: Machine
+) -> None:
+    project = write_project(tmp_path / "demo", "decorated")
+    (project / "requirements.txt").unlink()
+    table = f"""
+        [project]
+        name = "demo"
+        version = "1"
+        requires-python = "=={HERE}.*"
+        dependencies = ["azure-functions", "funcdeco"]
+
+        [dependency-groups]
+        dev = ["pytest"]
+
+        [tool.uv]
+        environments = ["sys_platform == '{sys.platform}'"]
+    """
+    (project / "pyproject.toml").write_text(textwrap.dedent(table), "utf-8")
+    if is_locked:
+        machine.run(project, ["bash", "-c", 'uv lock --python "$(command -v python)"'])
+    assert funcdeco("init", "--github", cwd=project).code == 0
+    steps = github_steps(parsed(project / ".github/workflows/functions.yml"))
+    outputs = machine.outputs(project, steps, "bash", "-e", "-c", RUNNER_TEMP=temporary)
+    assert [*outputs] == STEPS
+    assert ("uv.lock" in outputs["Package"]) == is_locked

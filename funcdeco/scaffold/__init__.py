@@ -1,1 +1,1 @@
-"""New projects, copied from a template."""
+"""New projects, copied from a template, and the files of pipelines."""
