@@ -191,6 +191,25 @@ def test_pipelines_are_all_that_is_added_to_an_existing_project(kind: str, tmp_p
     assert done == declared(text)
 
 
+@pytest.mark.parametrize(
+    ("files_of_app", "named"),
+    [
+        ({"src/app.py": "from funcdeco import App\napp = App()\n"}, "src/app.py"),
+        ({"pyproject.toml": '[tool.funcdeco]\napp = "shop:make"\n'}, "shop:make"),
+        ({f"f{number}/function.json": "{}" for number in range(5)}, "f0/, f1/, f2/ and 2 other folders"),
+    ],
+)  # fmt: skip
+def test_functions_of_a_folder_are_named(
+    files_of_app: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    for name, text in files_of_app.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    out = funcdeco("init", "--azd", cwd=tmp_path).out
+    assert f"\nThe folder contains functions ({named}): only the requested" in out
+    assert sorted(files(tmp_path)) == sorted([*files_of_app, "azure.yaml"])
+
+
 def test_existing_pipelines_are_kept(tmp_path: Path) -> None:
     project = write_project(tmp_path / "demo", "v1", **dict.fromkeys(ADDED, "mine"))
     before = files(project)

@@ -61,7 +61,9 @@ def test_steps_of_the_github_workflow_package_an_app_that_loads(
     assert [one for one in names if one.startswith((".github", ".venv", "tests/"))] == []
 
 
-@pytest.mark.parametrize("kind", FUNCTIONS)
+@pytest.mark.parametrize(
+    "kind", ["v2", *(pytest.param(one, marks=pytest.mark.deep) for one in ("decorated", "v1"))]
+)
 def test_steps_of_the_azure_pipeline_package_an_app_and_write_test_results(
     kind: str, tmp_path: Path, temporary: Path, machine: Machine
 ) -> None:
@@ -103,6 +105,7 @@ def test_hook_of_azd_writes_the_folder_that_azd_uploads(
     assert names.isdisjoint({"azure.yaml", "tests", ".venv", "local.settings.json"})
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("is_locked", [True, False], ids=["uv.lock", "pyproject.toml"])
 def test_steps_install_what_pyproject_toml_declares(
     is_locked: bool, tmp_path: Path, temporary: Path, machine: Machine

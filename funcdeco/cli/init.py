@@ -36,7 +36,7 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
     Existing files are kept. The output lists what they still need. If DIR contains functions, the
     options add only their own files, for every kind of project.
     """
-    additions = {one for one in ADDITIONS if options[one.replace("-", "_")]}
+    additions: set[Addition] = {one for one in ADDITIONS if options[one.replace("-", "_")]}
     _check(folder, repository, additions)
     had_files = folder.is_dir() and any(folder.iterdir())
     functions = _functions(folder) if had_files else ""

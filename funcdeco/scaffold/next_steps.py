@@ -36,8 +36,14 @@ def existing_functions(place: Path) -> str:
     if model.is_v2:
         return "function_app.py"
     if model.is_decorated:
-        return "app.py" if snapshot.exists(snapshot.root / "app.py") else "the selected app"
+        return "app.py" if snapshot.exists(snapshot.root / "app.py") else _app_module(snapshot)
     return _named(handwritten(snapshot))
+
+
+def _app_module(snapshot: Snapshot) -> str:
+    """Return the closest module with an App, or what pyproject.toml selects."""
+    selected = declared_string(snapshot, "app").value or ""
+    return next(iter(app_modules(snapshot)), selected)
 
 
 def steps_of_pipelines(place: Path, written: frozenset[str]) -> Iterator[str]:
