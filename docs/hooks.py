@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import host_options_page
+import lifetimes_page
 import v2
 from code_pages import DEFAULT_FUNCTION as DEFAULT_FUNCTION
 from code_pages import HEADER as HEADER
@@ -287,6 +288,7 @@ PAGES: dict[str, Callable[[], str]] = {
     **{f"reference/{group_path(group)}": partial(group_page, group) for group in GROUPS},
     "reference/host-rules.md": host_rules_page,
     "reference/host-json.md": host_options_page.page,
+    "reference/ends-of-support.md": lifetimes_page.page,
     "reference/command-line.md": command_line_page,
     "reference/from-v2.md": v2.page,
     **{f"reference/bindings/{family}.md": partial(family_page, family) for family in families()},

@@ -20,6 +20,9 @@ pytest_plugins = ["running"]
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
+# No test depends on the day on which it runs, and neither does the output of the documentation.
+os.environ["FUNCDECO_TODAY"] = "2026-11-30"
+
 # Creating the environments of `verify` takes long, so they are kept next to those of the tests.
 os.environ.setdefault("FUNCDECO_CACHE_DIR", os.path.join(sys.prefix, "funcdeco-cache"))
 

@@ -159,6 +159,8 @@ def parts_of(annotation: typing.Any) -> typing.Any:
         if origin in (typing.Union, types.UnionType):
             return "union", sorted((parts_of(one) for one in inside), key=repr)
         return parts_of(origin), [parts_of(one) for one in inside]
+    if annotation is None and sys.version_info >= (3, 14):
+        annotation = type(None)  # from a string in a generic; the loader accepts neither
     return public_name(annotation) if isinstance(annotation, type) else annotation
 
 

@@ -232,9 +232,9 @@ def report(timer: func.TimerRequest) -> None: ...
 @pytest.mark.parametrize(
     ("today", "when"),
     [
-        (date(2025, 11, 1), "is only supported until 2026-05-30"),
-        (date(2026, 5, 30), "is only supported until 2026-05-30"),
-        (date(2026, 5, 31), "has not been supported since 2026-05-30"),
+        (date(2025, 11, 1), "ends on 2026-05-30"),
+        (date(2026, 5, 30), "ends on 2026-05-30"),
+        (date(2026, 5, 31), "ended on 2026-05-30"),
     ],
 )
 def test_an_unsupported_bundle_is_reported_with_the_date(
@@ -244,7 +244,7 @@ def test_an_unsupported_bundle_is_reported_with_the_date(
     write_project(tmp_path, {"host.json": json.dumps(host), "app.py": HEAD + QUEUE})
     checked = check_project(tmp_path, None, Options(today=today))
     found = [(item.code, item.message) for item in checked.diagnostics]
-    assert found == [("HST006", f"extension bundle 3 {when}")]
+    assert found == [("HST006", f"Microsoft's support of extension bundle 3 {when}")]
 
 
 def test_an_unsupported_bundle_that_no_binding_needs_is_fine(

@@ -181,8 +181,8 @@ FAILS: dict[str, tuple[str, Found]] = {
         ),
     ),
     "azure-name": (
-        "import azure.functions as func\n\ndef other(x: func.Out[func.SignalRMessage]): ...",
-        ("IMP007", "3:23", "`azure.functions` doesn't define `SignalRMessage`", OTHERWISE),
+        "import azure.functions as func\n\ndef other(x=func.Out[func.SignalRMessage]): ...",
+        ("IMP007", "3:22", "`azure.functions` doesn't define `SignalRMessage`", OTHERWISE),
     ),
     "azure-import": (
         "from azure.functions import HttpRequest, HttpRespnse",
@@ -599,3 +599,34 @@ def test_a_pipeline_of_the_repository_may_install_packages(tmp_path: Path) -> No
     assert [item[0] for item in found_in(root)] == ["IMP001"]
     (tmp_path / ".git").mkdir()
     assert found_in(root) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "target", "reason"),
+    [
+        ("cgi", "3.12", None),
+        ("cgi", "3.13", "Python 3.13 removed"),
+        ("distutils.util", "3.11", None),
+        ("distutils.util", "3.12", "Python 3.12 removed"),
+        ("tomllib", "3.10", "Python 3.11 added"),
+        ("tomllib", "3.11", None),
+        ("annotationlib", "3.13", "Python 3.14 added"),
+        ("annotationlib", "3.14", None),
+        ("compression.zstd", "3.12", "Python 3.14 added"),
+        ("compression.zstd", "3.14", None),
+        ("json", "3.10", None),
+    ],
+)
+def test_the_standard_library_is_that_of_the_target(
+    module: str, target: str, reason: str | None, tmp_path: Path
+) -> None:
+    root = write(tmp_path / "app", {"f": f"import {module}"})
+    found = [one.message for one in check(root, target_python=target) if one.code == "IMP001"]
+    message = f"requirements.txt doesn't install `{module}`, which {reason}"
+    assert found == ([message] if reason else [])
+
+
+def test_a_module_that_only_newer_versions_import_is_no_finding(tmp_path: Path) -> None:
+    source = "import sys\nif sys.version_info >= (3, 11):\n    import tomllib\nelse:\n    tomllib = None\n"
+    root = write(tmp_path / "app", {"f": source})
+    assert [one for one in check(root, target_python="3.10") if one.code.startswith("IMP")] == []

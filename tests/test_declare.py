@@ -209,11 +209,13 @@ for number in range(100):
 
 def test_importing_and_decorating_loads_nothing_heavy() -> None:
     """A deployed function pays this cost at every cold start."""
-    # Everything listed here was measured; typing and the package itself need it.
-    bare = set(run(LOADED.format(what="import typing, collections.abc")).split())
-    loaded = set(run(LOADED.format(what=DECORATING)).split())
+    # Everything listed here was measured; typing and the package itself need it. From Python 3.14 on,
+    # a NamedTuple loads `annotationlib`, and that loads `ast`, as azure-functions does in any case.
+    named = "import typing, collections.abc; typing.NamedTuple('Any', [('name', 'str')])"
+    bare = set(run(LOADED.format(what=named)).split())
+    loaded = set(run(LOADED.format(what=DECORATING)).split()) - bare
     assert not loaded & {"pydantic", "click", "dataclasses", "inspect", "json", "azure", "ast"}
-    assert loaded - bare - {"__future__"} == {
+    assert loaded - {"__future__"} == {
         "funcdeco",
         "funcdeco._version",
         "funcdeco.app",

@@ -73,8 +73,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(command: str) -> tuple[int, str]:
     """Run one command line of a page, `funcdeco` in this process; return exit code and output."""
-    if command.startswith("funcdeco ") and "|" not in command:
-        result = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="funcdeco")
+    day = re.match(r"FUNCDECO_TODAY=(\S+) (?=funcdeco )", command)
+    plain = command.removeprefix(day[0]) if day else command
+    if plain.startswith("funcdeco ") and "|" not in command:
+        variables = {"FUNCDECO_TODAY": day[1]} if day else {}
+        arguments = shlex.split(plain)[1:]
+        result = CliRunner(env=variables).invoke(cli, arguments, prog_name="funcdeco")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, result.output

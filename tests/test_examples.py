@@ -151,7 +151,9 @@ def test_example_passes_its_own_tests(name: str, tmp_path: Path, python: WarmPyt
 def test_all_examples_pass_in_one_process_and_leave_no_modules() -> None:
     code = """\
 import sys, pytest
-failed = pytest.main(["-q", "-W", "error", "-p", "no:cacheprovider", "-n", "0", "examples/"])
+durable = "ignore:enable_cleanup_closed ignored:DeprecationWarning"  # see pyproject.toml
+strict = ["-W", "error", "-W", durable]
+failed = pytest.main(["-q", *strict, "-p", "no:cacheprovider", "-n", "0", "examples/"])
 files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
 print([file for file in files if "/examples/" in file and "/tests/" not in file])
 print(sorted({"app", "__app__"} & set(sys.modules)), int(failed))

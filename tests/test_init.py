@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from build_support import REPOSITORY, VENDORED, Done, declared, files, funcdeco, python
+from funcdeco.scaffold import new
 from runtime_host import Host, Http, HttpAnswer, Result
 
 pytestmark = pytest.mark.core
@@ -92,6 +93,37 @@ def test_dockerfile_builds_on_the_official_image(tmp_path: Path) -> None:
         "RUN pip install --no-cache-dir -r /requirements.txt",
         "RUN python -m funcdeco build /home/site/wwwroot",
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({}, "3.12"),
+        ({"pyproject.toml": '[tool.funcdeco]\ntarget-python = "3.14"\n'}, "3.14"),
+        ({"pyproject.toml": '[project]\nrequires-python = ">=3.13"\n'}, "3.13"),
+        ({"pyproject.toml": '[project]\nrequires-python = ">=3.10,<3.12"\n'}, "3.10"),
+        ({"pyproject.toml": '[project]\nrequires-python = ">=3.14.1"\n'}, "3.14"),
+        ({"pyproject.toml": '[project]\nrequires-python = ">=3.9"\n'}, "3.12"),
+        ({"pyproject.toml": '[project]\nrequires-python = "<3"\n'}, "3.12"),
+        ({".python-version": "3.13.1\n", "pyproject.toml": "[broken"}, "3.13"),
+        (
+            {
+                "pyproject.toml": '[tool.funcdeco]\ntarget-python = "3.14"\n',
+                ".python-version": "3.11",
+            },
+            "3.14",
+        ),
+    ],
+)
+def test_dockerfile_has_the_python_of_the_project(
+    files: dict[str, str], version: str, tmp_path: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert funcdeco("init", "--docker", cwd=tmp_path).code == 0
+    written = (tmp_path / "Dockerfile").read_bytes()
+    template = Path(new.__file__).with_name("template") / "Dockerfile"
+    assert written == template.read_bytes().replace(b"3.12", version.encode())
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, *DOCKER])

@@ -87,20 +87,20 @@ def test_new_syntax_in_a_script_and_in_a_module_that_it_imports(tmp_path: Path) 
     root = write_project(tmp_path, files)
     found = [
         (item.code, place(item, root), item.message, item.hint)
-        for item in check(root, target_python="3.10")
+        for item in check(root, target_python="3.11")
     ]
     hint = "rewrite it, or run the app with Python 3.12 or newer"
     assert found == [
         (
             "IMP008",
             "lib/work.py:1:1",
-            "Python 3.10 doesn't support a `type` statement, which is new in Python 3.12",
+            "Python 3.11 doesn't support a `type` statement, which is new in Python 3.12",
             hint,
         ),
         (
             "IMP008",
             "lib/work.py:5:7",
-            "Python 3.10 doesn't support a type parameter, which is new in Python 3.12",
+            "Python 3.11 doesn't support a type parameter, which is new in Python 3.12",
             hint,
         ),
     ]

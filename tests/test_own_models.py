@@ -14,6 +14,8 @@ from funcdeco import load
 from funcdeco.errors import AppError
 from funcdeco.project.default_host import HOST_JSON
 
+pytestmark = pytest.mark.core
+
 MODELS = '''\
 import enum
 from typing import Annotated, Any, ClassVar, Literal
@@ -86,7 +88,7 @@ class Page(Http):
 class Pair(Trigger):
     """Two elements of `bindings`."""
 
-    element: ClassVar[type[Binding] | None] = BeltTrigger
+    element = BeltTrigger
     documentation = "https://example.com/acme"
     type = "pair"
     belt_name: str

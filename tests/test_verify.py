@@ -187,7 +187,7 @@ def test_a_function_that_the_host_rejects_is_named(tmp_path: Path) -> None:
         ("import sys; sys.exit(3)", "the import ends the worker with exit code 3"),
         ("import os; os._exit(4)", "the import ends the worker with exit code 4"),
         ("import os; os.kill(os.getpid(), 11)", "the import crashes Python (SIGSEGV)"),
-        ("import time; time.sleep(60)", "the import takes longer than 1 second"),
+        ("import time; time.sleep(60)", "the import takes longer than 10 seconds"),
     ],
 )
 def test_an_import_that_ends_the_worker_stops_no_other_function(
@@ -199,7 +199,7 @@ def test_an_import_that_ends_the_worker_stops_no_other_function(
         "c/__init__.py": OK,
     }
     root = write_package(tmp_path, files)
-    found = as_json(root, "--timeout", "1" if "sleep" in statement else "60")
+    found = as_json(root, "--timeout", "10" if "sleep" in statement else "60")
     assert {one["name"]: one["code"] for one in found["functions"]} == {
         "a": None,
         "b": "VER010",
@@ -353,7 +353,7 @@ def test_each_python_of_this_machine_loads_a_package(tmp_path: Path, version: st
     found = as_json(root, "--python", version)
     assert (found["python"].rpartition(".")[0], found["diagnostics"]) == (version, [])
     note = "Loaded by azure-functions-runtime-v1 1.2.0; Azure uses the older worker 4 for Python below 3.13."
-    assert found["notes"] == ([] if version == "3.13" else [note])
+    assert found["notes"] == ([] if version in ("3.13", "3.14") else [note])
 
 
 # -- Formats ---------------------------------------------------------------------------------------

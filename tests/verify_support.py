@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from build_support import Done, funcdeco
+from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.deployment.verify.environment import environment
 from funcdeco.deployment.verify.errors import VerifyError
 from funcdeco.deployment.verify.interpreters import find_python, of_version
@@ -18,7 +19,7 @@ from needs import missing
 
 HERE = ".".join(map(str, sys.version_info[:2]))
 """The version of this Python."""
-OTHERS = [version for version in ("3.10", "3.11", "3.12", "3.13") if of_version(version)]
+OTHERS = [version for version in PYTHONS if of_version(version)]
 HTTP: list[dict[str, Any]] = [
     {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous"},
     {"type": "http", "direction": "out", "name": "$return"},

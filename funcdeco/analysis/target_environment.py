@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import Literal, get_args
 
+from funcdeco.analysis.lifetimes import names
+
 Plan = Literal["consumption", "flex", "premium", "dedicated"]
 PLANS: tuple[Plan, ...] = get_args(Plan)
-PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
-"""Python versions that Azure runs v1 model apps on:
-https://learn.microsoft.com/azure/azure-functions/supported-languages"""
+PYTHONS = names("python")
+"""Python versions that Azure runs v1 model apps on."""
+
+
+TODAY = "FUNCDECO_TODAY"
+"""The environment variable that sets another day, to see what checks will report then."""
 
 
 def today() -> date:
-    """Return the current day in UTC."""
+    """Return the current day in UTC, or that of FUNCDECO_TODAY if it is valid."""
+    with suppress(ValueError):
+        return date.fromisoformat(os.environ.get(TODAY, ""))
     return datetime.now(timezone.utc).date()
 
 
@@ -38,6 +48,14 @@ class Facts:
     """Whether the package that is built doesn't install funcdeco, although the project lists it."""
     today: date = field(default_factory=today)
     """The day on which the app is checked."""
+
+    @property
+    def python(self) -> tuple[int, int]:
+        """The Python version that the app runs on: that of the target, or else of this process."""
+        if self.target_python is None:
+            return sys.version_info[:2]
+        major, minor = self.target_python.split(".")
+        return int(major), int(minor)
 
 
 def parse_host_version(text: str) -> tuple[int, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+import sys
+import types
+from collections.abc import Collection, Iterator
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 
 def choices(annotation: Any) -> Iterator[Any]:
@@ -42,9 +44,25 @@ def type_name(annotation: Any) -> str:
     if hasattr(annotation, "__metadata__"):
         return type_name(get_args(annotation)[0])
     arguments = get_args(annotation)
+    # From Python 3.14 on, both are one class, which other versions print in two ways.
+    if get_origin(annotation) in (Union, types.UnionType):
+        return " | ".join(map(type_name, arguments))
     origin = getattr(annotation, "__origin__", None)
     if isinstance(origin, type) and arguments:
         return f"{origin.__name__}[{', '.join(map(type_name, arguments))}]"
-    if type(None) in arguments:
-        return " | ".join(map(type_name, arguments))
     return repr(annotation).replace("typing.", "")
+
+
+if sys.version_info >= (3, 14):
+    import annotationlib
+
+    def own_names(owner: Any) -> Collection[str]:
+        """Return the names that the body of a class annotates."""
+        return annotationlib.get_annotations(owner, format=annotationlib.Format.FORWARDREF)
+
+else:
+
+    def own_names(owner: Any) -> Collection[str]:
+        """Return the names that the body of a class annotates."""
+        found = cast("dict[str, object]", vars(owner)).get("__annotations__")
+        return cast("dict[str, Any]", found or {})

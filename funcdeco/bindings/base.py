@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from funcdeco.bindings.annotations import own_names
 from funcdeco.bindings.facts import Facts as Facts
 from funcdeco.bindings.facts import Holds as Holds
 from funcdeco.bindings.facts import Meaning as Meaning
@@ -82,9 +83,7 @@ def json_names(model: type[Model]) -> dict[str, str]:
     common = [base for base in classes if base in (Binding, Trigger, Input, Output)]
     own = [base for base in reversed(classes) if issubclass(base, Binding) and base not in common]
     ordered = [*own, *(base for base in classes if base not in (*own, *common)), *common]
-    names = [
-        name for base in ordered for name in base.__annotations__ if name in model.model_fields
-    ]
+    names = [name for base in ordered for name in own_names(base) if name in model.model_fields]
     # Before version 2.12, pydantic generates aliases when a model is first filled.
     return {name: model.model_fields[name].serialization_alias or to_camel(name) for name in names}
 

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
+from funcdeco.bindings.annotations import own_names
 from funcdeco.bindings.base import Binding, Holds, Reads, reads
 from funcdeco.bindings.model import Model
 from funcdeco.bindings.plain_values import decode, encode, to_plain
@@ -74,7 +75,7 @@ def _plain_fact(value: Any, index: Mapping[type[Model], int]) -> Any:
 
 
 def _is_own(model: type[Model], field: str) -> bool:
-    return any(field in vars(base).get("__annotations__", {}) for base in _users(model))
+    return any(field in own_names(base) for base in _users(model))
 
 
 def _users(model: type[Model]) -> Iterator[type]:

@@ -87,6 +87,7 @@ GROUPS = {
     "EJC": "Taking out decorators with `funcdeco eject`",
     "DUR": "Durable functions",
     "SEC": "Security",
+    "END": "Ends of support",
     "VER": "Packages that are verified",
     "CFG": "Configuration of the checks",
     "BUG": "Bugs in funcdeco itself",
@@ -210,6 +211,7 @@ CODES: dict[str, Code] = {
     "PYT012": Code("return-maybe-unbound", "warning", "A possible return value has no binding", "R-PY-09"),
     "PYT013": Code("cardinality-mismatch", "error", "The annotation and `cardinality` don't match", "R-EH-02"),
     "PYT014": Code("python-unsupported", "error", "Azure Functions doesn't support the Python version", "R-PY-11", needs="target-python"),
+    "PYT015": Code("python-not-on-plan", "error", "The plan doesn't have the Python version", "R-PY-18", needs="plan target-python"),
     # Return values and outputs
     "RET001": Code("return-never-sent", "error", "The worker can't send what the function returns", "R-PY-13"),
     "RET002": Code("return-not-sent", "warning", "The worker can't send a value that the function returns", "R-PY-13"),
@@ -329,7 +331,7 @@ CODES: dict[str, Code] = {
     "HST003": Code("bundle-id", "error", "Invalid extension bundle ID", "R-HOST-04"),
     "HST004": Code("bundle-range", "error", "Invalid extension bundle version range", "R-HOST-04"),
     "HST005": Code("bundle-too-old", "error", "The extension bundle is too old for the host", "R-HOST-04"),
-    "HST006": Code("bundle-unsupported", "warning", "The extension bundle is no longer supported", "R-HOST-04"),
+    "HST006": Code("bundle-unsupported", "warning", "The extension bundle is no longer supported", "R-HOST-04 R-LIFE-04"),
     "HST007": Code("bundle-missing", "error", "host.json doesn't declare an extension bundle", "R-HOST-01 R-BIND-15"),
     "HST008": Code("timeout", "error", "Invalid function timeout", "R-HOST-05", needs="plan"),
     "HST009": Code("log-level", "error", "Invalid logging level", "R-HOST-06"),
@@ -356,8 +358,8 @@ CODES: dict[str, Code] = {
     "IMP009": Code("same-name-as-standard-module", "warning", "A module has the name of one of the standard library", "R-PY-16"),
     "IMP010": Code("circular-import", "error", "A circular import reads a name that isn't defined yet", "R-PY-15"),
     "IMP011": Code("circular-import-order", "warning", "A module can only be imported after another one", "R-PY-15"),
-    "IMP012": Code("import-for-one-function", "note", "All functions wait for an import that one of them needs", "R-PY-18", preview=True),
-    "IMP013": Code("import-budget", "error", "The imports exceed a budget", "R-PY-18"),
+    "IMP012": Code("import-for-one-function", "note", "All functions wait for an import that one of them needs", "R-PY-19", preview=True),
+    "IMP013": Code("import-budget", "error", "The imports exceed a budget", "R-PY-19"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),
@@ -413,6 +415,12 @@ CODES: dict[str, Code] = {
     "SEC003": Code("master-key-needed", "note", "Callers need the app's master key", "R-SEC-03"),
     "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008 EXP002 EXP003 EXP008"),
     "SEC005": Code("password-in-requirements", "warning", "A requirements file contains a password", "R-DEP-05 R-SEC-02"),
+    # Ends of support
+    "END001": Code("python-ended", "warning", "Microsoft no longer supports the Python version", "R-LIFE-01", needs="target-python"),
+    "END002": Code("python-ending", "note", "Microsoft's support of the Python version ends soon", "R-LIFE-01", needs="target-python"),
+    "END003": Code("plan-ended", "warning", "Microsoft no longer supports the plan", "R-LIFE-02", needs="plan"),
+    "END004": Code("plan-ending", "note", "Microsoft's support of the plan ends soon", "R-LIFE-02", needs="plan"),
+    "END005": Code("host-ended", "warning", "Microsoft no longer supports the version of the host", "R-LIFE-03", needs="settings"),
     # Packages that are verified
     "VER001": Code("package-without-functions", "error", "The host finds no function in the package"),
     "VER002": Code("verify-import-raises", "error", "Importing a function raises an exception"),

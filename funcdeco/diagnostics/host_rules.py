@@ -44,6 +44,7 @@ SECTIONS = {
     "DEP": "Publishing",
     "SEC": "Security",
     "DUR": "Durable Functions",
+    "LIFE": "Ends of support",
 }
 """Titles of the sections by the middle part of a rule's ID."""
 
@@ -184,7 +185,8 @@ HOST_RULES: dict[str, HostRule] = {
     "R-PY-15": HostRule("The root of the app is in the module search path, and scripts are imported in the package `__app__`. Other modules come from the packages that publishing installs.", "azure-functions-runtime-v1 `loader.install`, `loader.load_function`"),
     "R-PY-16": HostRule("On Premium and Dedicated plans, the root of the app comes first in the module search path; on all others, and in Core Tools, it comes last.", "azure-functions-python-worker `add_script_root_to_sys_path`, `DependencyManager.prioritize_customer_dependencies`"),
     "R-PY-17": HostRule("The worker of the v2 model imports function_app.py once to list all functions. If a decorator or the import raises, or one signature is invalid, it lists none.", "azure-functions-runtime `loader.index_function_app`, `functions.Registry`"),
-    "R-PY-18": HostRule("When a worker starts, the host asks it to load every function, and it imports them one after the other. An invocation waits until its function is loaded.", "azure-functions-host `GrpcWorkerChannel.SendFunctionLoadRequests`, azure-functions-runtime-v1 `handle_event.function_load_request`"),
+    "R-PY-18": HostRule("The Linux Consumption plan has no Python after 3.12. All other plans have every supported version.", f"[Migrate to Flex Consumption]({_LEARN}/azure-functions/migration/migrate-plan-consumption-to-flex), azure-functions-python-worker issues 1588 and 1701"),
+    "R-PY-19": HostRule("When a worker starts, the host asks it to load every function, and it imports them one after the other. An invocation waits until its function is loaded.", "azure-functions-host `GrpcWorkerChannel.SendFunctionLoadRequests`, azure-functions-runtime-v1 `handle_event.function_load_request`"),
     "R-DEP-01": HostRule("Patterns in .funcignore are relative to the root and, unlike in git, match every path that starts with them up to a word boundary.", "azure-functions-core-tools `GitIgnoreParser`"),
     "R-DEP-02": HostRule("Publishing always excludes .git, .vscode and local.settings.json. It does not exclude virtual environments or tests.", "azure-functions-core-tools `FileSystemHelpers.GetLocalFiles`"),
     "R-DEP-03": HostRule("The packages of a published app are installed from requirements.txt at the root. Flex Consumption rejects `WEBSITE_RUN_FROM_PACKAGE`.", "azure-functions-core-tools `PythonHelpers`, `PublishHelper`"),
@@ -206,6 +208,10 @@ HOST_RULES: dict[str, HostRule] = {
     "R-DUR-07": HostRule("A call of the context only creates a task. An orchestrator must yield the task itself: anything else that it yields or returns in place of a task fails, and a task that it doesn't yield never runs.", "azure-functions-durable `TaskOrchestrationExecutor.resume_user_code`"),
     "R-DUR-08": HostRule("`json.dumps` converts the result of an orchestrator; if it can't, the orchestration fails.", "azure-functions-durable `TaskOrchestrationExecutor.get_orchestrator_state_str`"),
     "R-DUR-09": HostRule("An orchestrator runs again from the beginning after each task and must then behave in the same way.", f"{_LEARN}/azure-functions/durable/durable-functions-code-constraints"),
+    "R-LIFE-01": HostRule("Microsoft supports a Python version until its maintainers stop, or until the support of the image's Linux ends, whichever is earlier. Apps then go on running, without security fixes, and may be limited to one instance.", f"[Language support policy]({_LEARN}/azure-functions/language-support-policy), [Supported languages]({_LEARN}/azure-functions/supported-languages)"),
+    "R-LIFE-02": HostRule("The Linux Consumption plan retires on 2028-09-30. It gets no new features and no new versions of languages.", f"[Migrate to Flex Consumption]({_LEARN}/azure-functions/migration/migrate-plan-consumption-to-flex)"),
+    "R-LIFE-03": HostRule("Only version 4 of the host is supported. Apps with version 3 on the Linux Consumption plan stopped running on 2026-09-30.", f"[Runtime versions]({_LEARN}/azure-functions/functions-versions)"),
+    "R-LIFE-04": HostRule("Bundles 2 and 3 are deprecated; their support ended on 2026-05-30. Apps with them go on running.", f"[Extension bundles]({_LEARN}/azure-functions/extension-bundles)"),
 }
 # fmt: on
 

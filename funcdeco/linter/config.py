@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.analysis.target_environment import (
     PLANS,
+    TODAY,
     Facts,
     Plan,
     parse_host_version,
@@ -116,7 +118,7 @@ class _Reader:
             ),
             has_package=options.has_package or "output" in declared,
             lacks_funcdeco=options.lacks_funcdeco,
-            today=options.today or today(),
+            today=options.today or self._today(),
         )
         facts = self._with_settings(facts, declared.get("settings"))
         return Config(
@@ -128,6 +130,13 @@ class _Reader:
             self._baseline(),
             tuple(self.found),
         )
+
+    def _today(self) -> date:
+        given, found = os.environ.get(TODAY), today()
+        if given and given != found.isoformat():
+            hint = "set this environment variable to a day such as `2028-01-31`, or unset it"
+            self._add("CFG004", f"invalid value {given!r} for `{TODAY}`", hint, "--")
+        return found
 
     def _add(self, code: str, message: str, hint: str, word: str = "") -> None:
         is_options = word.startswith("--")

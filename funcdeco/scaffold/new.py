@@ -74,7 +74,18 @@ def _from_template(place: Path, model: Model | None, additions: Set[Addition]) -
     if is_without_app and "Dockerfile" in contents:
         lines = contents["Dockerfile"].splitlines(keepends=True)
         contents["Dockerfile"] = b"".join(one for one in lines if not one.startswith(_BUILD))
+    if "Dockerfile" in contents:
+        contents["Dockerfile"] = _with_python(contents["Dockerfile"], place)
     return contents
+
+
+def _with_python(dockerfile: bytes, place: Path) -> bytes:
+    """Return a Dockerfile with the image of the Python that the project declares."""
+    from funcdeco.project.snapshot import Snapshot
+    from funcdeco.scaffold.python_version import DEFAULT_PYTHON, python_version
+
+    version = python_version(Snapshot(place))
+    return dockerfile.replace(f"-python{DEFAULT_PYTHON}".encode(), f"-python{version}".encode(), 1)
 
 
 def _pipelines(place: Path, additions: Set[Addition], repository: Path | None) -> Iterator[Made]:

@@ -8,6 +8,7 @@ from keyword import iskeyword
 
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
+from funcdeco.targets.annotations import annotations
 from funcdeco.targets.lines import WIDTH, free, import_line, wrapped
 from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
@@ -47,15 +48,15 @@ class _Eager:
         imports: list[str] = []
         if signature.returns_awaitable:
             imports += [f"import asyncio as {modules[0]}\n", f"import inspect as {modules[1]}\n\n"]
-        if any(text and text.startswith("func.") for _, text in signature.parameters):
-            imports += ["import azure.functions as func\n\n"]
+        needed, texts = annotations(dict(signature.parameters), self.entry)
+        imports += [f"{one}\n" for one in needed]
         makers = {one.made_by: "" for one in signature.arguments if one.made_by}
         for place in makers:
             module, _, name = place.partition(":")
             makers[place] = free(name, {*taken, own})
             imports += [import_line(module, name, makers[place], self.width), "\n"]
         imports += [line, "\n\n"]
-        parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
+        parameters = [f"{name}: {text}" if text else name for name, text in texts.items()]
         define = "async def" if signature.is_async else "def"
         arguments = [_argument(one, makers) for one in signature.arguments]
         body = self._call(signature, target, arguments, modules)

@@ -139,6 +139,7 @@ def _played(case: Case, base: Path) -> Any:
         return {**_read(base, *case.arguments, **case.options), "files": {}}
     os.environ.update(_filled(case.environment, base))
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    os.environ["FUNCDECO_TODAY"] = "2026-11-30"
     sys.dont_write_bytecode = True
     os.chdir(base / case.folder)
     null = os.open(os.devnull, os.O_RDWR)

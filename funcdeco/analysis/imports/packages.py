@@ -15,6 +15,7 @@ from funcdeco.analysis.imports.distributions import (
     resembles,
 )
 from funcdeco.analysis.imports.publishing import may_install
+from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.project.installed_requirements import installed_requirements
 from funcdeco.project.requirements import Line, Requirements, canonical
 from funcdeco.project.tree import walk
@@ -175,7 +176,7 @@ def _is_excluded(line: Line, target: str | None) -> bool:
     marker = line.requirement.marker
     if marker is None:
         return False
-    pythons = [target] if target else ["3.10", "3.11", "3.12", "3.13", "3.14"]
+    pythons = (target,) if target else PYTHONS
     return not any(_holds(marker, python) for python in pythons)
 
 

@@ -242,7 +242,10 @@ def start_logging() -> LogCapture:
 
 def watch() -> None:
     """Write the call stack to stderr if the process crashes, or if it is asked for."""
-    faulthandler.enable()
+    if sys.version_info >= (3, 14):
+        faulthandler.enable(c_stack=False)  # it would follow, and hide the calls in Python
+    else:
+        faulthandler.enable()
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1)
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from funcdeco.analysis.imports.distributions import candidates, known_distribution
+from funcdeco.analysis.standard_library import changed, is_standard
 from funcdeco.deployment.verify.source import Package
 from funcdeco.grammar.funcignore import alone, patterns
 from funcdeco.project.json_file import decode
 from funcdeco.project.requirements import read_requirements
 from funcdeco.project.snapshot import Snapshot
 
-REMOVED = {
-    **dict.fromkeys(("asynchat", "asyncore", "distutils", "imp", "smtpd"), "3.12"),
-    **dict.fromkeys(
-        "aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev "  # noqa: SIM905
-        "pipes sndhdr spwd sunau telnetlib uu xdrlib".split(),
-        "3.13",
-    ),
-}
-"""Modules that a version of Python has removed: PEP 594, PEP 632 and "What's New"."""
-ADDED = {"tomllib": "3.11"}
-"""Modules that a version of Python has added since 3.10."""
 _AS_PACKAGE = {"tomllib": "tomli"}
 
 
@@ -42,12 +31,11 @@ def explain_missing(module: str, package: Package, version: str, has_packages: b
     requirements.txt.
     """
     first = module.partition(".")[0]
-    for table, verb in ((REMOVED, "removed"), (ADDED, "added")):
-        if first in table and _is_other(version, table[first], verb):
-            hint = "use another module, or a package from PyPI that replaces it"
-            if first in _AS_PACKAGE:
-                hint = f"use the package `{_AS_PACKAGE[first]}`, or a newer Python"
-            return Missing(f"Python {table[first]} {verb} the module `{first}`", hint)
+    if problem := changed(first, _numbers(version)):
+        hint = "use another module, or a package from PyPI that replaces it"
+        if first in _AS_PACKAGE:
+            hint = f"use the package `{_AS_PACKAGE[first]}`, or a newer Python"
+        return Missing(f"{problem} the module `{first}`", hint)
     if own := _own_file(module, package):
         return Missing(f"the package lacks `{own}`", _why_excluded(own, package))
     return Missing(
@@ -55,12 +43,9 @@ def explain_missing(module: str, package: Package, version: str, has_packages: b
     )
 
 
-def _is_other(version: str, since: str, verb: str) -> bool:
-    def numbers(text: str) -> tuple[int, ...]:
-        return tuple(int(part) for part in text.split("."))
-
-    is_newer = numbers(version) >= numbers(since)
-    return is_newer if verb == "removed" else not is_newer
+def _numbers(version: str) -> tuple[int, int]:
+    major, minor, *_ = version.split(".")
+    return int(major), int(minor)
 
 
 def _own_file(module: str, package: Package) -> str:
@@ -109,10 +94,7 @@ def _which_package(module: str, package: Package, has_packages: bool) -> str:
 
 def is_in_standard_library(name: str, version: str) -> bool:
     """Return whether Python *version* has a top-level module of this name."""
-    for table, verb in ((REMOVED, "removed"), (ADDED, "added")):
-        if name in table:
-            return not _is_other(version, table[name], verb)
-    return name in sys.stdlib_module_names
+    return is_standard(name, _numbers(version))
 
 
 def exists_in(folder: Path, name: str) -> bool:

@@ -33,6 +33,7 @@ from funcdeco.linter.rules import (
     import_packages,
     import_syntax,
     imports,
+    lifetimes,
     local_settings,
     outputs,
     packaging,
@@ -85,6 +86,7 @@ TABLES: tuple[Table, ...] = (
     returns.TABLE,
     security.TABLE,
     settings.TABLE,
+    lifetimes.TABLE,
     local_settings.TABLE,
     stray_folders.TABLE,
 )

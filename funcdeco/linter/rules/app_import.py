@@ -16,10 +16,7 @@ TABLE = Table("APP")
 @TABLE.app("APP003")
 def does_not_compile(app: CheckedApp) -> Findings:
     """Report each script, and each module that one imports, with a syntax error once."""
-    if (
-        app.facts.target_python is not None
-        and _version(app.facts.target_python) > sys.version_info[:2]
-    ):
+    if app.facts.python > sys.version_info[:2]:
         return  # this Python may be too old for the syntax
     reported = set[str]()
     for message, location in (*_unparsed_scripts(app), *_uncompiled_modules(app)):
@@ -49,7 +46,3 @@ def _uncompiled_modules(app: CheckedApp) -> Iterator[tuple[str, Location]]:
         ):
             message = f"{type(error).__name__}: {error.msg}"
             yield message, outline.error_location
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(".")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.host_options.section import is_remark
 from funcdeco.analysis.host_options.table import ROOT
 from funcdeco.analysis.host_sources import HostSource, host_sources
+from funcdeco.analysis.lifetimes import lifetime, names
 from funcdeco.analysis.routes import RESERVED
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
@@ -52,8 +52,6 @@ _BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{BUNDLE_RANG
 _PACKAGE_ID = late_pattern(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
 _SUPPORTED = parse_range(BUNDLE_RANGE)
-_LAST_SUPPORTED = date(2026, 5, 30)
-"""The end of support of bundles 2 and 3, which is that of their extensions."""
 
 
 @TABLE.app("HST001")
@@ -171,11 +169,10 @@ def bundle_ending(app: CheckedApp) -> Findings:
     versions = app.bundle_range
     if not versions or not is_main(app) or versions.intersects(_SUPPORTED):
         return
-    found = majors(versions) & {2, 3}
-    if found and versions.intersects(_OLDEST) and types_from_bundle(app):
-        is_over = app.facts.today > _LAST_SUPPORTED
-        when = "has not been supported since" if is_over else "is only supported until"
-        message = f"extension bundle {max(found)} {when} {_LAST_SUPPORTED}"
+    found = majors(versions) & set(map(int, names("bundle")))
+    ending = lifetime("bundle", str(max(found, default=0)))
+    if ending and versions.intersects(_OLDEST) and types_from_bundle(app):
+        message = ending.sentence(app.facts.today)
         hint = f"set `version` to `{BUNDLE_RANGE}` after you review the changes in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from funcdeco.analysis.imports.outside import file_outside
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
+from funcdeco.analysis.standard_library import changed, is_standard
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
@@ -34,7 +34,10 @@ def package_unlisted(app: CheckedApp) -> Findings:
     for one in _of("IMP001", app):
         message = f"requirements.txt doesn't install `{one.module}`"
         hint = _to_add(one.verdict)
-        if found := file_outside(app, one.module.partition(".")[0]):
+        first = one.module.partition(".")[0]
+        if reason := changed(first, app.facts.python):
+            message = f"{message}, which {reason}"
+        if found := file_outside(app, first):
             message = f"`{one.module}` is outside the project and isn't published: {found}"
             hint = "move it into the project, or list a package with it in requirements.txt"
         yield Finding(message, hint, at=one.external.one.location)
@@ -89,7 +92,7 @@ def _unlisted(app: CheckedApp) -> list[_Unlisted]:
     """Return the imported packages that aren't certain to be installed, each once."""
     found: dict[str, _Unlisted] = {}
     for external in import_graph(app).external:
-        for module in _modules(external):
+        for module in _modules(external, app.facts.python):
             verdict = packages(app).verdict(module)
             name = verdict.distribution or module.partition(".")[0]
             if verdict.answer in ("missing", "unclear") and name not in found:
@@ -117,7 +120,7 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
     return "IMP002" if is_in_images(module, app.facts.target_python) else "IMP001"
 
 
-def _modules(external: External) -> Iterator[str]:
+def _modules(external: External, python: tuple[int, int]) -> Iterator[str]:
     """Yield the dotted names of the imported modules, unless another code is about them."""
     one = external.one
     if one.module in ("azure", "google", "google.cloud", "azure.mgmt"):  # namespaces
@@ -125,12 +128,12 @@ def _modules(external: External) -> Iterator[str]:
     else:
         names = [one.module]
     for name in names:
-        top = ".".join(name.split(".")[:2])
-        if name.partition(".")[0] not in _OTHERS and top not in _OTHERS and not _is_python(name):
+        first, top = name.partition(".")[0], ".".join(name.split(".")[:2])
+        if first not in _OTHERS and top not in _OTHERS and not _is_python(name, python):
             yield name
 
 
-def _is_python(module: str) -> bool:
-    """Return whether Python contains *module* in each of Azure's images, or it is a namespace."""
+def _is_python(module: str, python: tuple[int, int]) -> bool:
+    """Return whether Azure's image of *python* contains *module*, or it is a namespace."""
     first = module.partition(".")[0]
-    return first in sys.stdlib_module_names or first == "pip" or module in ("azure", "google")
+    return is_standard(first, python) or first == "pip" or module in ("azure", "google")

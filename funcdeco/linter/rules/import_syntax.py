@@ -17,10 +17,9 @@ def syntax_too_new(app: CheckedApp) -> Findings:
     from funcdeco.sources.python.new_syntax import new_syntax
 
     python = app.facts.target_python
-    major, minor = python.split(".")
     for file in _files(app):
         module = app.sources.module(file)
-        for one in new_syntax(module, (int(major), int(minor))) if module else ():
+        for one in new_syntax(module, app.facts.python) if module else ():
             since = ".".join(map(str, one.since))
             message = f"Python {python} doesn't support {one.what}, which is new in Python {since}"
             hint = f"rewrite it, or run the app with Python {since} or newer"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import called_directly
+from funcdeco.analysis.lifetimes import is_on_plan
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
 from funcdeco.diagnostics.location import Location
@@ -42,7 +43,8 @@ def script_outside(function: Function, app: CheckedApp) -> Findings:
 def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findings:
     found = None if function.is_decorated else app.definition(function)
     problem = found.problem if found else None
-    if problem is not None and problem.code == code:
+    is_fine = problem and problem.until and app.facts.python >= problem.until
+    if problem is not None and problem.code == code and not is_fine:
         yield Finding(problem.message, problem.hint, key, at=problem.location)
 
 
@@ -176,3 +178,17 @@ def unsupported(app: CheckedApp) -> Findings:
         file = app.file("host.json")
     message = f"Azure Functions doesn't support Python {version}"
     yield Finding(message, f"use one of {', '.join(PYTHONS)}", at=Location(file))
+
+
+@TABLE.app("PYT015")
+def not_on_plan(app: CheckedApp) -> Findings:
+    """Report a Python version that the plan doesn't have."""
+    version, plan = app.facts.target_python, app.facts.plan
+    if version in PYTHONS and not is_on_plan(version, plan):
+        file = app.file("pyproject.toml")
+        if not app.snapshot.exists(file):
+            file = app.file("host.json")
+        message = f"the Linux Consumption plan doesn't run Python {version}"
+        older = [one for one in PYTHONS if is_on_plan(one, plan)]
+        hint = f"use the plan Flex Consumption, or one of {', '.join(older)}"
+        yield Finding(message, hint, at=Location(file))

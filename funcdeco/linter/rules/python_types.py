@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -94,12 +93,13 @@ def _optional(
     parameter: Parameter, function: Function, definition: Definition, app: CheckedApp
 ) -> Findings:
     """Report a default of None, which makes the annotation Optional before Python 3.11."""
-    version = _target(app)
-    if version is None or not (is_known(parameter) and parameter.none_by_default):
+    if app.facts.target_python is None:
+        return
+    if not (is_known(parameter) and parameter.none_by_default):
         return
     if receives(parameter, function) is None and not is_context(parameter, function):
         return  # it is already reported
-    if version < _KEPT_SINCE and not _code(parameter, function, app):
+    if app.facts.python < _KEPT_SINCE and not _code(parameter, function, app):
         message = f"the default None makes `{parameter.name}` Optional before Python 3.11"
         yield _about(message, "remove the default", parameter)
 
@@ -122,13 +122,6 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
         yield _about(message, hint, result, declaration)
 
 
-def _target(app: CheckedApp) -> tuple[int, int] | None:
-    if app.facts.target_python is None:
-        return None
-    major, minor = app.facts.target_python.split(".")
-    return int(major), int(minor)
-
-
 def _refused(
     code: str, function: Function, app: CheckedApp
 ) -> Iterator[tuple[Parameter, BindingDeclaration]]:
@@ -146,13 +139,12 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
     declaration = receives(parameter, function)
     if declaration is None or not is_known(parameter):
         return ""
-    python = _target(app) or sys.version_info[:2]
     annotation = parameter.evaluated.value
     # The loader accepts `str` and `bytes` for a request, but every invocation fails.
     if serves(declaration.facts) and annotation in (str, bytes):
         return "PYT004"
     is_output = declaration.direction == "out"
-    return judge_parameter(kind_of(declaration), is_output, annotation, python)
+    return judge_parameter(kind_of(declaration), is_output, annotation, app.facts.python)
 
 
 def is_known(parameter: Parameter) -> bool:

@@ -123,6 +123,8 @@ class Problem(NamedTuple):
     hint: str
     location: Location | None
     """None if the problem is located in function.json."""
+    until: tuple[int, int] | None = None
+    """The first Python version whose worker accepts it."""
 
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.diagnostics.location import Location
@@ -100,12 +101,15 @@ class Finder:
         location = module.location(call)
         if module.dotted(call.func) == "functools.partial":
             hint = "write a function that calls it: the worker can't read a partial's annotations"
-            return _no_function(module, name, "a `functools.partial`", location, hint)
+            what = "a `functools.partial`"
+            return _not_before_3_14(_no_function(module, name, what, location, hint))
         if isinstance(call.func, ast.Name):
             bound = module.lookup(call.func.id)
             if bound is not None and _has_no_annotations(bound.node, module):
                 hint = "write a function that calls it: the worker can't read such an object"
-                return _no_function(module, name, f"a `{call.func.id}` object", location, hint)
+                what = f"a `{call.func.id}` object"
+                found = _no_function(module, name, what, location, hint)
+                return _not_before_3_14(found) if _has_call(bound.node, module) else found
         made_by = _CREATE.get(module.dotted(call.func))
         if made_by and len(call.args) == 1 and not call.keywords:
             return self._created(module, name, made_by, call, hops)
@@ -182,6 +186,12 @@ def _no_function(module: Module, name: str, what: str, location: Location, hint:
     return Definition(name, location, {}, problem=Problem("PYT007", message, hint, location))
 
 
+def _not_before_3_14(found: Definition) -> Definition:
+    """Return *found*, whose annotations `typing.get_type_hints` can read from Python 3.14 on."""
+    assert found.problem is not None
+    return replace(found, problem=found.problem._replace(until=(3, 14)))
+
+
 def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:
     """Yield all functions *name* in the class at the path *classes*, or at the top level."""
     body = [bound.node for bound in module.names.get((*classes, name)[0], ())]
@@ -206,6 +216,11 @@ def _is_plain_class(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
         and not node.decorator_list
         and all(dotted_name(base) == "object" for base in node.bases)
     )
+
+
+def _has_call(node: ast.stmt, module: Module) -> bool:
+    """Return whether instances of the class may be callable."""
+    return b".__call__" in module.content or "__call__" in ast.dump(node)
 
 
 def _has_no_annotations(node: ast.stmt, module: Module) -> bool:

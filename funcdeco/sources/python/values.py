@@ -244,12 +244,15 @@ class ValueReader:
         return ValueReader(node, module, self._project, names, self._hops - 1)
 
 
+_TEMPLATE: type[ast.expr] | None = getattr(ast, "TemplateStr", None)
+"""A template string, which Python 3.14 has added."""
 _COMPUTED = (
     (ast.ListComp, "list"),
     (ast.DictComp, "dict"),
     (ast.SetComp, "set"),
     (ast.GeneratorExp, "generator"),
     (ast.Lambda, "function"),
+    *([(_TEMPLATE, "Template")] if _TEMPLATE else []),
 )
 _TEXT = frozenset({"str"})
 _TO_BOOL = (ast.Is, ast.IsNot, ast.In, ast.NotIn)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 from typing import Any
 
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.recording.callables import unevaluated
 from funcdeco.sources.recording.import_name import Located
 from funcdeco.sources.recording.model import ImportName
 from funcdeco.sources.recording.sites import absolute
@@ -23,7 +23,7 @@ def accepted_counts(application: Any) -> tuple[int, ...]:
 
 def _fits(application: Any, count: int) -> bool:
     try:
-        inspect.signature(application).bind(*[None] * count)
+        unevaluated(application).bind(*[None] * count)
     except TypeError:
         return False
     except (Exception, SystemExit):  # no signature, or the object raises anything  # noqa: BLE001

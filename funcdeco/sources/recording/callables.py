@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from types import FunctionType, MethodType
 from typing import Any, cast
@@ -21,6 +22,21 @@ _KINDS: Mapping[Any, Kind] = {
 def bare_signature(function: Callable[..., Any]) -> Signature:
     """Return the signature without annotations. Raises TypeError or ValueError if it has none."""
     return _of_code(function) if is_plain(function) else _of_any(function)
+
+
+if sys.version_info >= (3, 14):
+    import annotationlib
+
+    def unevaluated(function: Callable[..., Any], whole: bool = True) -> inspect.Signature:
+        """Return the signature, in which annotations are not evaluated."""
+        form = annotationlib.Format.STRING
+        return inspect.signature(function, follow_wrapped=whole, annotation_format=form)
+
+else:
+
+    def unevaluated(function: Callable[..., Any], whole: bool = True) -> inspect.Signature:
+        """Return the signature, in which annotations are not evaluated."""
+        return inspect.signature(function, follow_wrapped=whole)
 
 
 def is_plain(function: object) -> bool:
@@ -65,7 +81,7 @@ def _of_code(function: Any) -> Signature:
 def _of_any(function: Callable[..., Any]) -> Signature:
     # A partial with `__wrapped__` would show parameters that it already fills in.
     whole = not isinstance(function, functools.partial)
-    parameters = inspect.signature(function, follow_wrapped=whole).parameters.values()
+    parameters = unevaluated(function, whole).parameters.values()
     kinds = [one.kind for one in parameters]
     chain = list(unwrap(function))
     is_async = _is_coroutine_function(function)

@@ -14,6 +14,7 @@ from funcdeco.declare import Declare
 from funcdeco.functions.signature import Signature
 from funcdeco.registry import Declaration
 from funcdeco.sources.recording.callables import bare_signature, is_plain, loads_as_it_is
+from funcdeco.sources.recording.raw_annotations import RawAnnotations, raw_annotations
 from funcdeco.worker.converters import CLASSES, MISSING, describe, types_that_refuse_none
 
 _IS_OPTIONAL_BY_NONE = sys.version_info < (3, 11)
@@ -43,10 +44,11 @@ def introspect(function: Callable[..., Any]) -> LiveIntrospection:
     """Read the signature of *function*. Raises TypeError or ValueError if it has none."""
     signature = bare_signature(function)
     holder = _annotated(function)
-    if _has_only_classes(holder):
-        return LiveIntrospection(_described(signature, holder.__annotations__), [], [], {})
-    hints, unreadable = _hints(holder)
-    raw = {name: getattr(holder, "__annotations__", {})[name] for name in unreadable}
+    written = raw_annotations(holder)
+    if _has_only_classes(holder, written):
+        return LiveIntrospection(_described(signature, written.found), [], [], {})
+    hints, unreadable = _hints(holder, written)
+    raw = {name: one for name, one in written.found.items() if name in unreadable}
     metadata = [(name, item) for name, one in {**hints, **raw}.items() for item in _metadata(one)]
     plain = {name: _without_annotated(hint) for name, hint in hints.items()}
     signature = _described(signature, {name: one.annotation for name, one in plain.items()})
@@ -79,11 +81,11 @@ def _described(signature: Signature, annotations: Mapping[str, Any]) -> Signatur
     )
 
 
-def _has_only_classes(function: Any) -> bool:
+def _has_only_classes(function: Any, written: RawAnnotations) -> bool:
     """Return whether all annotations are plain classes, so that none has to be evaluated."""
-    if _IS_OPTIONAL_BY_NONE or not is_plain(function):
+    if _IS_OPTIONAL_BY_NONE or written.failed or not is_plain(function):
         return False
-    return all(type(one) in CLASSES for one in function.__annotations__.values())
+    return all(type(one) in CLASSES for one in written.found.values())
 
 
 def _without_annotated(annotation: Any) -> _Hint:
@@ -114,21 +116,23 @@ def _inside_optional(annotation: Any) -> tuple[Any, tuple[Declaration, ...]]:
     return typing.Optional[inner], found  # noqa: UP045
 
 
-def _hints(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def _hints(function: Any, written: RawAnnotations) -> tuple[dict[str, Any], dict[str, str]]:
     """Evaluate the annotations as the worker does, one by one if any fails."""
-    if not getattr(function, "__annotations__", None):
-        return {}, {}
+    if not written.found:
+        return {}, written.failed
     try:
         return typing.get_type_hints(function, include_extras=True), {}
     except (Exception, SystemExit):  # user code can raise anything  # noqa: BLE001
-        return _hints_one_by_one(function)
+        return _hints_one_by_one(function, written)
 
 
-def _hints_one_by_one(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def _hints_one_by_one(
+    function: Any, written: RawAnnotations
+) -> tuple[dict[str, Any], dict[str, str]]:
     hints: dict[str, Any] = {}
     unreadable: dict[str, str] = {}
     inner = inspect.unwrap(function)
-    for name, annotation in getattr(function, "__annotations__", {}).items():
+    for name, annotation in written.found.items():
         holder = FunctionType((lambda: None).__code__, getattr(inner, "__globals__", {}))
         holder.__annotations__ = {name: annotation}
         try:

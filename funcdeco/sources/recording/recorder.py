@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from funcdeco.bindings.plain_values import safe_repr, to_plain
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -23,6 +24,7 @@ from funcdeco.sources.recording.model import (
     RecordedRegistry,
     Recording,
 )
+from funcdeco.sources.recording.raw_annotations import evaluated_late
 from funcdeco.sources.recording.sites import Site, Sites, absolute
 
 
@@ -40,6 +42,7 @@ def record(
     sites = Sites()
     walk = _Walk(sites, restore)
     walk.visit(registry)
+    walk.finish_imports(root)
     calls = CallTable(sites)
     live = [
         LiveCall(one.function, one.declaration, index)
@@ -52,7 +55,6 @@ def record(
     return Recording(
         functions=tuple(map(recorder.function, functions)),
         mounts=tuple(recorder.mount(one) for one in live if is_mount(one.declaration)),
-        # The calls in string annotations were made just now.
         registries=tuple(walk.recorded(calls)),
         calls=tuple(calls.recorded),
         packages=tuple(_packages(root)) if root else (),
@@ -68,6 +70,7 @@ class _Walk:
         self._restore = restore
         self.registries: list[Registry] = []
         self._includes: list[list[RecordedInclude]] = []
+        self._made: list[int] = []
 
     def visit(self, registry: Registry) -> int:
         """Visit *registry* unless it was visited before, and return its index."""
@@ -107,17 +110,36 @@ class _Walk:
             self._sites.of_include(include),
         )
 
+    def finish_imports(self, root: Path | None) -> None:
+        """Make the calls that importing the modules below *root* made before Python 3.14."""
+        if root is not None and sys.version_info >= (3, 14):
+            records = [one for registry in self.registries for one in registry.records]
+            _evaluate_unapplied(root, {id(one.function) for one in records})
+        self._made = [len(registry.made) for registry in self.registries]
+
     def recorded(self, calls: CallTable) -> Iterator[RecordedRegistry]:
         """Yield the record of each registry."""
-        for registry, includes in zip(self.registries, self._includes, strict=True):
-            # Declarations in string annotations are recreated on each evaluation.
-            made = [one for one in registry.made if one.file != "<string>"]
+        rows = zip(self.registries, self._includes, self._made, strict=True)
+        for registry, includes, count in rows:
+            # Those in annotations that are evaluated late are recreated on each evaluation.
+            made = [one for one in registry.made[:count] if one.file != "<string>"]
             yield RecordedRegistry(
                 Site(absolute(registry.file), registry.line),
                 to_plain(registry.auth_level),
                 tuple(includes),
                 tuple(map(calls.index, made)),
             )
+
+
+def _evaluate_unapplied(root: Path, applied: set[int]) -> None:
+    """Evaluate annotations with bindings of functions without a decorator, which is reported."""
+    modules = [one for one in list(sys.modules.values()) if is_below(one, root)]
+    for module in modules:
+        for found in list(vars(module).values()):
+            is_own = type(found) is FunctionType and found.__module__ == module.__name__
+            if is_own and id(found) not in applied and evaluated_late(found, "Annotated"):
+                with suppress(Exception, SystemExit):  # the worker never evaluates them
+                    getattr(found, "__annotations__", None)
 
 
 def _shown(given: object) -> str:
