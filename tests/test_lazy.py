@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -279,3 +280,42 @@ def test_a_failed_import_is_tried_again() -> None:
     with pytest.raises(ValueError, match="no"):
         loader()
     assert (loader(), loader(), asyncio.run(loader.ready())) == ("yes", "yes", "yes")
+
+
+def test_calls_that_wait_for_an_import_that_fails_get_its_error() -> None:
+    """If each tried in turn, the last of many calls would wait for as many timeouts."""
+    is_free = threading.Event()
+    calls: list[int] = []
+
+    def loading() -> object:
+        calls.append(1)
+        is_free.wait(10)
+        if len(calls) == 1:
+            raise ValueError("no")
+        return "yes"
+
+    loader = on_first_call(loading)
+    traces: list[list[str]] = []
+
+    def failing() -> None:
+        with pytest.raises(ValueError, match="no") as caught:
+            loader()
+        traces.append([frame.name for frame in traceback.extract_tb(caught.value.__traceback__)])
+
+    async def wait() -> list[object]:
+        waiting = [asyncio.create_task(loader.ready()) for _ in range(3)]
+        threads = [threading.Thread(target=failing) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        await asyncio.sleep(0.1)
+        is_free.set()
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        for thread in threads:
+            thread.join()
+        return list(results)
+
+    errors = asyncio.run(wait())
+    assert (calls, len(traces)) == ([1], 3)
+    assert [type(error) for error in errors] == [ValueError] * 3
+    assert all(trace[-1] == "loading" for trace in traces)
+    assert (loader(), len(calls)) == ("yes", 2)
