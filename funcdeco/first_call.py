@@ -7,11 +7,14 @@ it imports what the worker has imported already.
 from __future__ import annotations
 
 import asyncio
+import importlib
+import logging
 import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, NamedTuple, final
 
+_logger: Final = logging.getLogger(__name__)
 _lock: Final = threading.RLock()
 """One for all modules: threads that import two modules of a cycle would see one of them unfinished."""
 
@@ -70,3 +73,13 @@ class FirstCall:
 def on_first_call(load: Callable[[], Any]) -> FirstCall:
     """Return *load*, a function that imports something and returns it, to be called at most once."""
     return FirstCall(load)
+
+
+def import_each(*modules: str) -> None:
+    """Import what other functions need. A failure is logged; the calls that need it raise it."""
+    for module in modules:
+        with _lock:
+            try:
+                importlib.import_module(module)
+            except Exception:
+                _logger.exception("the import of '%s' fails", module)
