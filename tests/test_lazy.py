@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,8 +153,8 @@ def test_a_warm_up_function_imports_what_the_others_need(tmp_path: Path) -> None
     app = f"{APP}\n@app.warm_up_trigger()\ndef warmup(context_of_it): print('warm')\n"
     folder = built(tmp_path, {"app.py": app, "orders.py": ORDERS, **LAZY})
     assert script(folder, "warmup") == (
-        "from funcdeco.first_call import on_first_call\n\n\n"
-        "@on_first_call\ndef _handler():\n    import app\n    import orders\n"
+        "from funcdeco.first_call import import_each, on_first_call\n\n\n"
+        '@on_first_call\ndef _handler():\n    import_each("orders")\n'
         "    from app import warmup as handler\n\n    return handler\n\n\n"
         "def main(context_of_it):\n    return _handler()(context_of_it=context_of_it)\n"
     )
@@ -168,11 +169,53 @@ def test_a_warm_up_function_can_be_imported_at_the_start(tmp_path: Path) -> None
     app = f"{APP}\n@app.warm_up_trigger()\ndef warmup(it): print('warm')\n"
     folder = built(tmp_path, {"app.py": app, "orders.py": late})
     assert script(folder, "warmup") == (
-        "import app\nfrom funcdeco.first_call import on_first_call\n\n\n"
-        "@on_first_call\ndef _handler():\n    import orders\n"
+        "import app\nfrom funcdeco.first_call import import_each, on_first_call\n\n\n"
+        '@on_first_call\ndef _handler():\n    import_each("orders")\n'
         "    from app import warmup as handler\n\n    return handler\n\n\n"
         "def main(it):\n    return _handler()(it=it)\n"
     )
+
+
+def test_a_warm_up_function_goes_on_after_an_import_that_fails(tmp_path: Path) -> None:
+    stock = ORDERS.replace("\nbp =", "\nopen('stock.txt')\nbp =").replace("there", "missing")
+    stock = stock.replace("soon", "never")
+    warming = "from funcdeco import Blueprint\nbp = Blueprint()\n"
+    warming += (
+        "@bp.warm_up_trigger()\ndef warmup(it):\n    import logging\n    logging.info('warm')\n"
+    )
+    app = APP.replace("import orders", "import large, my_warming, orders")
+    app = app.replace(
+        "app.include(orders.bp)",
+        "app.include(large.bp)\napp.include(my_warming.bp)\napp.include(orders.bp)",
+    )
+    files = {"app.py": app, "large.py": stock, "my_warming.py": warming, "orders.py": ORDERS}
+    folder = write_project(tmp_path, {**files, **LAZY})
+    (folder / "stock.txt").touch()
+    assert funcdeco("build", cwd=folder).code == 0
+    (folder / "stock.txt").unlink()
+    with run(folder) as host:
+        result = host.invoke("warmup", it="")
+        host.load()
+        assert "orders" in host.modules
+    assert result.error is None
+    assert [line.partition("\n")[0] for line in result.logs] == [
+        "the import of 'app' fails",
+        "the import of 'large' fails",
+        "warm",
+    ]
+
+
+def test_a_warm_up_function_is_found_in_a_module_with_a_name_of_the_script(tmp_path: Path) -> None:
+    warming = "import azure.functions\nfrom funcdeco import Blueprint\nbp = Blueprint()\n"
+    warming += "@bp.function(lazy=False)\n@bp.warm_up_trigger()\n"
+    warming += "def warmup(it, context: azure.functions.Context): ...\n"
+    app = APP.replace("import orders", "import func as warming, orders")
+    app = app.replace("app.include(orders", "app.include(warming.bp)\napp.include(orders")
+    files = {"app.py": app, "func.py": warming, "orders.py": ORDERS}
+    folder = built(tmp_path, {**files, **LAZY})
+    with run(folder) as host:
+        assert host.errors == {}
+        assert host.invoke("warmup", it="").error is None
 
 
 def test_modules_in_a_circle_are_checked_in_any_order(tmp_path: Path) -> None:
@@ -279,3 +322,42 @@ def test_a_failed_import_is_tried_again() -> None:
     with pytest.raises(ValueError, match="no"):
         loader()
     assert (loader(), loader(), asyncio.run(loader.ready())) == ("yes", "yes", "yes")
+
+
+def test_calls_that_wait_for_an_import_that_fails_get_its_error() -> None:
+    """If each tried in turn, the last of many calls would wait for as many timeouts."""
+    is_free = threading.Event()
+    calls: list[int] = []
+
+    def loading() -> object:
+        calls.append(1)
+        is_free.wait(10)
+        if len(calls) == 1:
+            raise ValueError("no")
+        return "yes"
+
+    loader = on_first_call(loading)
+    traces: list[list[str]] = []
+
+    def failing() -> None:
+        with pytest.raises(ValueError, match="no") as caught:
+            loader()
+        traces.append([frame.name for frame in traceback.extract_tb(caught.value.__traceback__)])
+
+    async def wait() -> list[object]:
+        waiting = [asyncio.create_task(loader.ready()) for _ in range(3)]
+        threads = [threading.Thread(target=failing) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        await asyncio.sleep(0.1)
+        is_free.set()
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        for thread in threads:
+            thread.join()
+        return list(results)
+
+    errors = asyncio.run(wait())
+    assert (calls, len(traces)) == ([1], 3)
+    assert [type(error) for error in errors] == [ValueError] * 3
+    assert all(trace[-1] == "loading" for trace in traces)
+    assert (loader(), len(calls)) == ("yes", 2)

@@ -37,27 +37,41 @@ def lazy_script(function: Function, entry: str) -> str:
 
 
 def _imports(function: Function, carried: CarriedSignature) -> str:
+    # First, since the module may have a name that is bound below.
+    lines = [] if function.lazy else [f"{_module(function.handler.module)}\n"]
     texts = [text for _, text in carried.parameters] + [carried.returned]
-    lines = ["import typing\n\n"] if any(text and "typing." in text for text in texts) else []
+    if any(text and "typing." in text for text in texts):
+        lines.append("import typing\n\n")
     if any(text and "func." in text for text in texts):
         lines.append("import azure.functions as func\n")
-    if not function.lazy:
-        lines.append(f"{_module(function.handler.module)}\n")
-    return "".join([*lines, "from funcdeco.first_call import on_first_call\n"])
+    names = "import_each, on_first_call" if _others(function) else "on_first_call"
+    return "".join([*lines, f"from funcdeco.first_call import {names}\n"])
 
 
 def _loading(function: Function, local: str) -> str:
     """Write the body of the function that imports the handler, below all that it warms up."""
-    others = [f"{_module(name)}\n" for name in function.imports_at_call]
+    width = WIDTH - _STEP
+    others = [_quoted(name) for name in _others(function)]
+    warming = wrapped("import_each", others, "", width) if others else ""
     # Blank lines are those of nested code.
-    code = eager_script(function, local, WIDTH - _STEP).replace("\n\n\n", "\n\n")
-    return indent("".join([*others, code, f"\nreturn {local}\n"]), " " * _STEP)
+    code = eager_script(function, local, width).replace("\n\n\n", "\n\n")
+    return indent(f"{warming}{code}\nreturn {local}\n", " " * _STEP)
+
+
+def _others(function: Function) -> list[str]:
+    return [name for name in function.imports_at_call if name != function.handler.module]
 
 
 def _module(name: str) -> str:
     if all(part.isidentifier() and not iskeyword(part) for part in name.split(".")):
         return f"import {name}"
-    return f'__import__("importlib").import_module({name!a})'
+    return f'__import__("importlib").import_module({_quoted(name)})'
+
+
+def _quoted(text: str) -> str:
+    """Return a literal in double quotes, which black prefers."""
+    literal = ascii(text)
+    return literal if '"' in literal else f'"{literal[1:-1]}"'
 
 
 def _call(loader: str, local: str, names: list[str], is_async: bool) -> list[str]:
