@@ -18,7 +18,7 @@ class Annotations(NamedTuple):
     texts: Mapping[str, str | None]
 
 
-def annotations(texts: Mapping[str, str | None], entry: str) -> Annotations:
+def annotations_for(texts: Mapping[str, str | None], entry: str) -> Annotations:
     """Return the annotations *texts* for a function that is named *entry*.
 
     None contains the name of the function: from Python 3.14 on, annotations are evaluated after it

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from keyword import iskeyword
 from textwrap import indent
 
 from funcdeco.functions.model import Function
+from funcdeco.targets.annotations import annotations_for
 from funcdeco.targets.lines import WIDTH, free, wrapped
 from funcdeco.targets.script import eager_script
-from funcdeco.worker.carried import CarriedSignature, carried_signature
+from funcdeco.worker.carried import carried_signature
 
 _STEP = 4
 
@@ -21,12 +23,13 @@ def lazy_script(function: Function, entry: str) -> str:
     loader = free("_handler", taken)
     # Decorated later than the parameters are read, so a parameter may be named `handler`.
     local = free("handler", {*names, loader})
-    parameters = [f"{name}: {text}" if text else name for name, text in carried.parameters]
-    returned = f" -> {carried.returned}:" if carried.returned else ":"
+    needed, texts = annotations_for({**dict(carried.parameters), "return": carried.returned}, entry)
+    parameters = [f"{name}: {texts[name]}" if texts[name] else name for name in names]
+    returned = f" -> {texts['return']}:" if texts["return"] else ":"
     define = "async def" if carried.is_async else "def"
     return "".join(
         [
-            _imports(function, carried),
+            _imports(function, needed),
             f"\n\n@on_first_call\ndef {loader}():\n",
             _loading(function, local),
             "\n\n",
@@ -36,14 +39,10 @@ def lazy_script(function: Function, entry: str) -> str:
     )
 
 
-def _imports(function: Function, carried: CarriedSignature) -> str:
+def _imports(function: Function, needed: Sequence[str]) -> str:
     # First, since the module may have a name that is bound below.
     lines = [] if function.lazy else [f"{_module(function.handler.module)}\n"]
-    texts = [text for _, text in carried.parameters] + [carried.returned]
-    if any(text and "typing." in text for text in texts):
-        lines.append("import typing\n\n")
-    if any(text and "func." in text for text in texts):
-        lines.append("import azure.functions as func\n")
+    lines += (one if "azure" in one else f"{one}\n" for one in needed)
     names = "import_each, on_first_call" if _others(function) else "on_first_call"
     return "".join([*lines, f"from funcdeco.first_call import {names}\n"])
 

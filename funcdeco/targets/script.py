@@ -8,7 +8,7 @@ from keyword import iskeyword
 
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
-from funcdeco.targets.annotations import annotations
+from funcdeco.targets.annotations import annotations_for
 from funcdeco.targets.lines import WIDTH, free, import_line, wrapped
 from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
@@ -48,7 +48,7 @@ class _Eager:
         imports: list[str] = []
         if signature.returns_awaitable:
             imports += [f"import asyncio as {modules[0]}\n", f"import inspect as {modules[1]}\n\n"]
-        needed, texts = annotations(dict(signature.parameters), self.entry)
+        needed, texts = annotations_for(dict(signature.parameters), self.entry)
         imports += [f"{one}\n" for one in needed]
         makers = {one.made_by: "" for one in signature.arguments if one.made_by}
         for place in makers:

@@ -1,6 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: c034917fdab40352 2c1c185fdcfe72d6 func_entry
-import azure.functions as func
+# funcdeco: 1d95682200b2e066 2c1c185fdcfe72d6 func_entry
+import azure.functions as func_
 from funcdeco.first_call import on_first_call
 
 
@@ -16,5 +16,5 @@ def _handler():
     return handler
 
 
-def func(msg: str, out: func.Out[str]):
+def func(msg: str, out: func_.Out[str]):
     return _handler()(msg=msg, out=out)
