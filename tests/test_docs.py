@@ -173,7 +173,13 @@ def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
 
 def _without_marks(text: str) -> str:
     """Return *text* without what depends on the Python version, such as the marks of tracebacks."""
-    return without_numbers(steady(re.sub(r"^ +[~^]+\n", "", text, flags=re.M)))
+    return _comparable(re.sub(r"^ +[~^]+\n", "", text, flags=re.M))
+
+
+def _comparable(text: str) -> str:
+    """Return *text* without times, and without the sizes of packages, which contain our modules."""
+    size = r"\d+ files, [\d.]+ [kM]B, [\d.]+ [kM]B unpacked"
+    return without_numbers(steady(re.sub(size, "N files", text)))
 
 
 def _show(code: str, transcript: str) -> None:
@@ -244,7 +250,7 @@ def test_commands_on_the_page_print_what_it_shows(
                     old, new = (f"```console\n{one}```" for one in (block.text, printed))
                     text = text.replace(old, new, 1)
                 else:
-                    assert without_numbers(steady(printed)) == without_numbers(steady(block.text))
+                    assert _comparable(printed) == _comparable(block.text)
     if os.environ.get("UPDATE_DOCS"):
         path.write_text(text, "utf-8")
 
