@@ -36,13 +36,9 @@ def _unparsed_scripts(app: CheckedApp) -> Iterator[tuple[str, Location]]:
 def _uncompiled_modules(app: CheckedApp) -> Iterator[tuple[str, Location]]:
     """Yield the errors in modules that hand-written functions import; the others were imported."""
     for node in import_graph(app).nodes.values():
+        if node.when != "always" or node.is_decorated:
+            continue
         outline = app.sources.outline(node.step.file) if app.sources else None
-        error = outline.error if outline else None
-        if (
-            outline is not None
-            and error is not None
-            and node.when == "always"
-            and not node.is_decorated
-        ):
-            message = f"{type(error).__name__}: {error.msg}"
+        if outline is not None and outline.error is not None:
+            message = f"{type(outline.error).__name__}: {outline.error.msg}"
             yield message, outline.error_location

@@ -54,8 +54,10 @@ def import_in_function_fails(app: CheckedApp) -> Findings:
         if external.is_late:
             yield _no_sibling(external, app)
     for node in import_graph(app).nodes.values():
+        if node.when != "late":
+            continue
         outline = app.sources.outline(node.step.file) if app.sources else None
-        if node.when == "late" and outline is not None and outline.error is not None:
+        if outline is not None and outline.error is not None:
             message = (
                 f"a function imports this module, which has a syntax error: {outline.error.msg}"
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.late_pattern import late_pattern
@@ -20,7 +22,8 @@ _APPENDS = late_pattern(rb"\bsys\s*\.\s*path\s*\.\s*append\b")
 """Code that leaves the modules alone which can already be imported."""
 
 
-class Outline(NamedTuple):
+@dataclass(frozen=True)
+class Outline:
     """One module."""
 
     file: str
@@ -31,8 +34,17 @@ class Outline(NamedTuple):
     """Whether `from ... import *` or dynamic code may bind further names."""
     changes_path: Literal["", "end", "any"]
     """Whether it may change which modules can be imported: `end` if it can only add modules."""
-    error: SyntaxError | None
-    """Why Python can't compile the module."""
+    content: bytes = field(repr=False)
+    parse_error: SyntaxError | None
+
+    @cached_property
+    def error(self) -> SyntaxError | None:
+        """Why Python can't compile the module.
+
+        Only compiling finds some errors, such as `return` outside a function. It takes as long as
+        parsing, and few modules are asked: those that the app imports have been compiled.
+        """
+        return self.parse_error or _compile_error(self.file, self.content)
 
     @property
     def error_location(self) -> Location:
@@ -52,7 +64,8 @@ def outline(module: Module) -> Outline:
         {name: min(one.node.lineno for one in found) for name, found in module.names.items()},
         bool(module.stars) or module.is_dynamic,
         _changes_path(module.content),
-        module.error or _compile_error(module),
+        module.content,
+        module.error,
     )
 
 
@@ -62,12 +75,11 @@ def _changes_path(content: bytes) -> Literal["", "end", "any"]:
     return "any" if _PATH.search(_APPENDS.sub(b"", content)) else "end"
 
 
-def _compile_error(module: Module) -> SyntaxError | None:
-    """Return the error that only compiling finds, such as `return` outside a function."""
+def _compile_error(file: str, content: bytes) -> SyntaxError | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about user code aren't ours to show
-            compile(module.content, module.file, "exec", dont_inherit=True)
+            compile(content, file, "exec", dont_inherit=True)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError):  # nested too deeply
