@@ -9,7 +9,7 @@ https://github.com/Yelp/detect-secrets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -167,19 +167,25 @@ _PUBLIC = (
 )
 
 
-def secret_spans(text: str) -> list[Span]:
-    """Return the ranges of *text* that are secret by their form, in order."""
-    if not MAY_BE_SECRET.search(text):
+def secret_spans(text: str, forms: Sequence[_Form] = _FORMS) -> list[Span]:
+    """Return the ranges of *text* that are secret by one of *forms*, in order."""
+    if not forms or not MAY_BE_SECRET.search(text):
         return []
+    found = [span for form in forms_in(text, forms) for span in _matches(form, text)]
+    return joined(found) if found else found
+
+
+def forms_in(text: str, forms: Sequence[_Form] = _FORMS) -> list[_Form]:
+    """Return those of *forms* that a secret in *text* may have: it contains one of their words."""
     lower = text.lower()
-    found: list[Span] = []
-    for form in _FORMS:
+    found: list[_Form] = []
+    for form in forms:
         searched = lower if form.ignores_case else text
         for word in form.words:
             if word in searched:
-                found += _matches(form, text)
+                found.append(form)
                 break
-    return joined(found) if found else found
+    return found
 
 
 MAY_BE_SECRET = late_pattern(r"=|:/|-----|\S{16}")

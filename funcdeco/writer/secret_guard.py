@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.diagnostics.secrets import secret_spans
+from funcdeco.diagnostics.secrets import forms_in, secret_spans
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
@@ -19,11 +19,13 @@ def declared_secrets(app: FunctionApp, snapshot: Snapshot) -> list[Diagnostic]:
     return [item for function in app for item in _in_bindings(function, snapshot)]
 
 
-def secrets_in(folders: Iterable[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
+def secrets_in(folders: Sequence[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
     """Return what is secret by its form in *folders*, each at the property that declares it."""
-    for folder in folders:
-        # Scripts contain only names. Most files have no secret, and one look at the whole is enough.
-        if secret_spans(f"{folder.function.name}\n{folder.function_json.decode()}"):
+    # Scripts contain only names. Looking for the words of secrets in all files at once is faster.
+    texts = [f"{one.function.name}\n{one.function_json.decode()}" for one in folders]
+    forms = forms_in("\n".join(texts))
+    for folder, text in zip(folders, texts, strict=True):
+        if secret_spans(text, forms):
             found = list(_in_bindings(folder.function, snapshot))
             yield from found or [_elsewhere(folder.function)]
 
