@@ -18,7 +18,7 @@ from funcdeco.bindings.facts import Holds as Holds
 from funcdeco.bindings.facts import Meaning as Meaning
 from funcdeco.bindings.json_values import unwritable
 from funcdeco.bindings.model import Model as Model
-from funcdeco.bindings.model import refusal
+from funcdeco.bindings.model import build_once, refusal
 from funcdeco.bindings.removed import Removed as Removed
 from funcdeco.bindings.removed import Renamed as Renamed
 from funcdeco.grammar.late_pattern import late_pattern
@@ -196,7 +196,10 @@ class Binding(Facts):
     def json_properties(self) -> dict[str, Any]:
         """Return its properties in function.json except type, direction and name."""
         own = self._written() - {"name", "type", "data_type", "extra"}
-        written = self.model_dump(include=own, exclude_none=True, by_alias=True)
+        written: dict[str, Any] = {}
+        if own:
+            build_once(type(self))  # `model_dump` would search for plugins first
+            written = self.model_dump(include=own, exclude_none=True, by_alias=True)
         for key in json_names(type(self)).values():
             if key in written:
                 written[key] = written.pop(key)
