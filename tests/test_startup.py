@@ -187,15 +187,38 @@ def item(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
 """
 
 
+_DECORATED = """
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+@app.http(route="items/{id}")
+@app.blob_input(name="obj", path="samples/{id}", connection="AzureWebJobsStorage")
+def item(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
+    return func.HttpResponse(obj.read())
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the process that imports the app is spawned")
-def test_a_check_imports_few_modules_and_most_of_them_while_the_app_is_imported(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("arguments", "file", "source", "most"),
+    [
+        (["check", "--ignore", "PRJ007"], "function_app.py", _V2, (100, 285)),
+        (["check", "--ignore", "PRJ007"], "app.py", _DECORATED, (100, 300)),
+        (["build"], "app.py", _DECORATED, (90, 320)),
+    ],
+    ids=["check of a v2 app", "check", "build"],
+)
+def test_a_command_imports_few_modules_and_most_of_them_while_the_app_is_imported(
+    arguments: list[str], file: str, source: str, most: tuple[int, int], tmp_path: Path
 ) -> None:
     """Raise the numbers if a check needs another module, but not for what few checks need."""
     (tmp_path / "host.json").write_text(HOST_JSON)
-    (tmp_path / "function_app.py").write_text(_V2)
+    (tmp_path / file).write_text(source)
+    command, *options = arguments
     done = subprocess.run(
-        [sys.executable, "-c", _COUNT, "check", str(tmp_path), "--ignore", "PRJ007"],
+        [sys.executable, "-c", _COUNT, command, str(tmp_path), *options],
         env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
         text=True,
@@ -203,9 +226,25 @@ def test_a_check_imports_few_modules_and_most_of_them_while_the_app_is_imported(
     )
     counts = dict(line.split(" ", 1) for line in done.stderr.splitlines())
     number, is_loaded = counts["fork"].split()
-    assert int(number) <= 90 and is_loaded == "False"
+    assert int(number) <= most[0] and is_loaded == "False"
     number, is_loaded = counts["end"].split()
-    assert int(number) <= 285 and is_loaded == "True"
+    assert int(number) <= most[1] and is_loaded == "True"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the process that imports the app is spawned")
+def test_what_both_processes_need_is_imported_before_the_second_one_starts(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text(HOST_JSON)
+    (tmp_path / "app.py").write_text(_DECORATED)
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "funcdeco", "build", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = re.findall(r"\| +(funcdeco\.\S+)$", done.stderr, re.MULTILINE)
+    twice = {name for name in imported if imported.count(name) > 1}
+    assert [name for name in twice if name.startswith("funcdeco.sources.")] == []
 
 
 @pytest.mark.parametrize(

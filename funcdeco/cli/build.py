@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,14 +15,14 @@ from funcdeco.cli.projects import Place, find_projects, refuse_shared
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, shown_path
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
-from funcdeco.functions.model import FunctionApp
 from funcdeco.project.pyproject import declared_string
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 from funcdeco.sources.loaded import Loaded
-from funcdeco.writer.build import Outcome, build
-from funcdeco.writer.output import CODES_OF_OUTPUT, Contents
-from funcdeco.writer.secret_guard import declared_secrets
+
+if TYPE_CHECKING:
+    from funcdeco.functions.model import FunctionApp
+    from funcdeco.writer.build import Outcome
 
 
 class _Options(NamedTuple):
@@ -100,11 +100,16 @@ def command(
 
 def _build(place: Place, options: _Options) -> _Built:
     """Build one project."""
-    loaded = load_quietly(place.folder, place.spec, needs_app=True, importing=options.importing)
+    importing = options.importing._replace(meanwhile=_import_rules_and_writer)
+    loaded = load_quietly(place.folder, place.spec, needs_app=True, importing=importing)
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
         return _Built(place, loaded.snapshot, found)
     output = _output(options, loaded.snapshot)
+    from funcdeco.writer.build import build
+    from funcdeco.writer.output import Contents
+    from funcdeco.writer.secret_guard import declared_secrets
+
     if options.no_check:  # whatever the rules report, a secret is never written
         errors = declared_secrets(app, loaded.snapshot)
     else:
@@ -127,6 +132,12 @@ def _build(place: Place, options: _Options) -> _Built:
     return _Built(place, loaded.snapshot, diagnostics, done, is_refused)
 
 
+def _import_rules_and_writer() -> None:
+    """Import what is needed when the app is loaded, while another process imports the app."""
+    import funcdeco.linter.checking
+    import funcdeco.writer.build  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+
 def _output(options: _Options, snapshot: Snapshot) -> Path | None:
     """Return the output folder; one that pyproject.toml sets is relative to the project."""
     declared = declared_string(snapshot, "output").value
@@ -139,6 +150,7 @@ def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
     """Return the errors that `funcdeco check` reports for the functions to be written."""
     from funcdeco.linter.checking import faults_of_functions
     from funcdeco.linter.config import Options
+    from funcdeco.writer.output import CODES_OF_OUTPUT
 
     ignored = CODES_OF_OUTPUT if has_output else ()
     return faults_of_functions(loaded, Options(ignore=ignored, has_package=has_output))

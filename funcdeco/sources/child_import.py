@@ -56,15 +56,15 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
 
     Raises ChildFailed for a bug of ours, and KeyboardInterrupt that names the line on Ctrl-C.
     """
+    # Both processes need these modules: a forked one has them already.
+    from funcdeco.sources.recording.codec import from_json
+    from funcdeco.sources.recording.model import Recording
+
     request = {"spec": spec, "root": str(project.root), "settings": project.settings}
     ended = _ended(_TASK, _RESOLVE, request, project, spec, options)
     if isinstance(ended, Ended) and not ended.reason:
-        from funcdeco.sources.recording.codec import from_json
-
         with _valid_result():
             return from_json(ended.text)
-    from funcdeco.sources.recording.model import Recording
-
     return Recording(problems=(problem_of_ending(ended, spec, project.root, options.timeout),))
 
 
@@ -73,14 +73,14 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
 
     Raises the same as `record_in_child`.
     """
+    # As above.
+    from funcdeco.sources.function_app.codec import from_json
     from funcdeco.sources.function_app.model import RecordedApp
 
     request = {"root": str(project.root), "settings": project.settings}
     spec = Path(script_name(project.settings)).stem
     ended = _ended(_V2, _RESOLVE_V2, request, project, spec, options)
     if isinstance(ended, Ended) and not ended.reason:
-        from funcdeco.sources.function_app.codec import from_json
-
         with _valid_result():
             return from_json(ended.text)
     return RecordedApp(problems=(problem_of_ending(ended, spec, project.root, options.timeout),))
