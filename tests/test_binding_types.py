@@ -39,6 +39,7 @@ ALLOWED = {
     ("analysis/expression_names.py", "timertrigger"): "in a message; compared with the models",
     ("diagnostics/host_rules.py", "sql"): SECTION,
     ("linter/rules/connection_values.py", "http"): "the scheme of an address",
+    ("import_costs/probe.py", "queue"): "a module of Python",
     ("sources/decorators/binding_names.py", "blob"): "a name for a parameter, in a hint",
     **{
         ("analysis/host_options/table.py", name): HOST_JSON

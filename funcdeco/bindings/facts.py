@@ -99,6 +99,8 @@ class Facts(Model):
     loaded for such a binding, in the setters of its options class, such as `QueuesOptions`."""
     only_as: ClassVar[str] = ""
     """For a trigger, the name that the function must have to be started; empty for any name."""
+    warms_up: ClassVar[bool] = False
+    """For a trigger, whether it starts the function on a new instance, before all others."""
     on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Properties that require a specific value on the Flex Consumption plan: the value and a hint.
     https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#considerations"""

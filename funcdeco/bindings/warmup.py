@@ -20,3 +20,4 @@ class WarmUpTrigger(Trigger):
     bundle: ClassVar[Bundle] = "built-in"
     replacement_for_retry: ClassVar[str | None] = "remove it"
     only_as = "warmup"
+    warms_up = True

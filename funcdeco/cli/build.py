@@ -134,8 +134,8 @@ def _build(place: Place, options: _Options) -> _Built:
 
 def _import_rules_and_writer() -> None:
     """Import what is needed when the app is loaded, while another process imports the app."""
-    import funcdeco.linter.checking
-    import funcdeco.writer.build  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    from funcdeco.linter import checking as checking
+    from funcdeco.writer import build as build
 
 
 def _output(options: _Options, snapshot: Snapshot) -> Path | None:

@@ -40,4 +40,4 @@ def _modules(function: Function) -> list[str]:
 
 def _warms_up(function: Function) -> bool:
     trigger = function.declared_trigger
-    return trigger is not None and trigger.kind == "warmuptrigger" and function.needs_shim
+    return trigger is not None and trigger.facts.warms_up and function.needs_shim
