@@ -198,3 +198,11 @@ def test_a_day_that_is_none_is_an_error(
     message = f"invalid value '{given}' for `FUNCDECO_TODAY`"
     hint = "set this environment variable to a day such as `2028-01-31`, or unset it"
     assert found(None) == [("CFG004", None, message, hint)]
+
+
+def test_a_refused_version_is_not_replaced_by_one_that_has_ended(
+    found: Callable[..., Found],
+) -> None:
+    every = found(date(2028, 1, 31), plan="consumption", target_python="3.14")
+    hints = [one[3] for one in every if one[0] == "PYT015"]
+    assert hints == ["use the plan Flex Consumption, or 3.12"]

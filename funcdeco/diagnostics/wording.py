@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from funcdeco.grammar import in_one_line
@@ -45,3 +45,8 @@ def encodable(text: str, escape: str = "\\") -> str:
     *escape* is the backslash as the format writes it.
     """
     return _SURROGATE.sub(lambda found: f"{escape}u{ord(found[0]):04x}", text)
+
+
+def one_of(values: Sequence[str]) -> str:
+    """Return what can be used: the value itself, or `one of` several."""
+    return f"{'one of ' * (len(values) > 1)}{', '.join(values)}"

@@ -8,6 +8,7 @@ from funcdeco.analysis.checked_app import CheckedApp, find_setting
 from funcdeco.analysis.lifetimes import Lifetime, is_on_plan, lifetime
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import one_of
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.pyproject import line_of
 
@@ -41,7 +42,7 @@ def _newer_python(app: CheckedApp) -> str:
         if one and not one.is_over(today) and not one.ends_soon(today)
     ]
     if lasting:
-        return f"use one of {', '.join(lasting)}"
+        return f"use {one_of(lasting)}"
     return f"{_MOVE} and use a newer version" if plan == "consumption" else "use a newer version"
 
 

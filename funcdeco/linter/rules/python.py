@@ -5,10 +5,11 @@ from __future__ import annotations
 from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import called_directly
-from funcdeco.analysis.lifetimes import is_on_plan
+from funcdeco.analysis.lifetimes import is_on_plan, lifetime
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import one_of
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
@@ -189,6 +190,7 @@ def not_on_plan(app: CheckedApp) -> Findings:
         if not app.snapshot.exists(file):
             file = app.file("host.json")
         message = f"the Linux Consumption plan doesn't run Python {version}"
-        older = [one for one in PYTHONS if is_on_plan(one, plan)]
-        hint = f"use the plan Flex Consumption, or one of {', '.join(older)}"
+        known = ((one, lifetime("python", one)) for one in PYTHONS if is_on_plan(one, plan))
+        older = [name for name, one in known if one and not one.is_over(app.facts.today)]
+        hint = f"use the plan Flex Consumption, or {one_of(older)}"
         yield Finding(message, hint, at=Location(file))
