@@ -57,9 +57,10 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
 
 
 def _functions(folder: Path) -> str:
+    from funcdeco.diagnostics.wording import encodable
     from funcdeco.scaffold.next_steps import existing_functions
 
-    return existing_functions(folder)
+    return encodable(existing_functions(folder))
 
 
 def _check(folder: Path, repository: Path | None, additions: set[Addition]) -> None:

@@ -87,7 +87,14 @@ def _heaviest(
         return "import less, or raise the budget", None
     value = budget.shown(budget.of(module.own))
     name = module.name.removeprefix("__app__.")
-    return f"the code of `{name}` itself needs {value}: move it into a function", module.statement
+    hint = f"the code of `{name}` itself needs {value}: move it into a function"
+    return hint, module.statement or _file_of(module.name, functions)
+
+
+def _file_of(module: str, functions: Sequence[FunctionsCost]) -> Location | None:
+    """Return the file of a module that no statement of the project imports, but the worker."""
+    files = [one.root.file for one in functions if one.root.module == module]
+    return Location(files[0]) if files and files[0] else None
 
 
 def _named(budget: Budget, package: PackageCost, costs: Costs) -> PackageCost:

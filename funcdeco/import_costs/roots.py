@@ -24,6 +24,8 @@ class Root(NamedTuple):
     """Whether scripts that funcdeco generates import it."""
     is_lazy: bool = False
     """Whether all of them import it at the first call."""
+    file: str = ""
+    """The file of the first function."""
 
     @property
     def shown(self) -> str:
@@ -52,14 +54,17 @@ def roots_of(loaded: Loaded) -> Roots:
     found: dict[str, list[str]] = {}
     ours: set[str] = set()
     eager: set[str] = set()
+    files: dict[str, str] = {}
     for function in loaded.functions:
         module = _module(function, project)
         if module:
             found.setdefault(module, []).append(function.name)
             ours |= {module} if function.model == "funcdeco" and function.needs_shim else set()
             eager |= set() if function.lazy else {module}
+            files.setdefault(module, function.handler.file)
     modules = tuple(
-        Root(name, tuple(names), name in ours, name not in eager) for name, names in found.items()
+        Root(name, tuple(names), name in ours, name not in eager, files[name])
+        for name, names in found.items()
     )
     is_v2 = project.is_v2 and not loaded.folders and not _has_funcdeco(loaded)
     return Roots(modules, Path(script_name(project.settings)).stem if is_v2 else "")
