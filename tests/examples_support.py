@@ -59,9 +59,21 @@ def host_of(folder: Path, **settings: str) -> Host:
     return Host(folder, settings=values)
 
 
+_CREATED = {f"Instantiating Azure Functions {kind} middleware." for kind in ("ASGI", "WSGI")}
+"""What azure-functions logs when a mount is created: at the start, or in the first lazy call."""
+
+
 def invoke(host: Host, requested: Call) -> Result:
     """Send the call described by *requested*."""
-    return host.invoke(requested.function, metadata=requested.metadata, **requested.inputs)
+    result = host.invoke(requested.function, metadata=requested.metadata, **requested.inputs)
+    result.logs[:] = [line for line in result.logs if line not in _CREATED]
+    return result
+
+
+def set_scripts(folder: Path, kind: str) -> None:
+    """Let the project in *folder* have lazy or eager scripts."""
+    with open(folder / "pyproject.toml", "a", encoding="utf-8") as file:
+        file.write(f'\n[tool.funcdeco]\nscripts = "{kind}"\n')
 
 
 def _ignore(folder: str, names: list[str]) -> list[str]:

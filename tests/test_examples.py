@@ -24,6 +24,7 @@ from examples_support import (
     example_names,
     host_of,
     invoke,
+    set_scripts,
 )
 from funcdeco import load
 from runtime_host import Host, Http, HttpAnswer
@@ -101,14 +102,17 @@ def python() -> Iterator[WarmPython]:
         yield warm
 
 
-@pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory, python: WarmPython) -> Build:
-    """Copy an example and build the copy, once for all tests of this module."""
+@pytest.fixture(scope="module", params=["eager", pytest.param("lazy", marks=pytest.mark.deep)])
+def build(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, python: WarmPython
+) -> Build:
+    """Copy an example and build the copy, once for all tests of this module and kind of scripts."""
     built: dict[str, Path] = {}
 
     def build(name: str) -> Path:
         if name not in built:
             folder = copy_example(name, tmp_path_factory.mktemp("examples"))
+            set_scripts(folder, request.param)
             done = python.run(folder, "funcdeco", "build", ".")
             assert (done.returncode, done.stderr) == (0, "")
             built[name] = folder
