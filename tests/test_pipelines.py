@@ -255,6 +255,15 @@ def test_workflow_outside_the_project_is_only_written_if_the_repository_is_named
     assert files(tmp_path).keys() - before.keys() == {added}
 
 
+def test_another_folder_than_the_root_of_the_repository_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "shop/.git").mkdir(parents=True)
+    project = write_project(tmp_path / "shop/apps/orders", "v1")
+    done = funcdeco("init", "--github", "--repository", "..", cwd=project)
+    assert (done.code, done.out) == (2, "")
+    assert "'..' isn't the root of the repository: use `--repository ../..`" in done.err
+    assert not (tmp_path / "shop/apps/.github").exists()
+
+
 def test_files_in_the_project_need_no_option_in_a_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     project = write_project(tmp_path / "orders", "v1")

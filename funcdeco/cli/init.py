@@ -71,6 +71,11 @@ def _check(folder: Path, repository: Path | None, additions: set[Addition]) -> N
     if repository is not None and not place.is_relative_to(os.path.realpath(repository)):
         raise click.UsageError(f"the repository {str(repository)!r} doesn't contain the project")
     root = repository_of(folder)
+    if repository is not None and root is not None and root != Path(os.path.realpath(repository)):
+        shown = shlex.quote(os.path.relpath(root))
+        raise click.UsageError(
+            f"{str(repository)!r} isn't the root of the repository: use `--repository {shown}`"
+        )
     if "github" in additions and repository is None and root not in (None, place):
         shown = shlex.quote(os.path.relpath(str(root or place)))
         raise click.UsageError(
