@@ -391,3 +391,25 @@ def test_functions_are_imported_as_often_as_runs_say(
     assert done.code == 0
     # All together and alone, twice each.
     assert len((place / "times").read_text()) == 2 * listed + 4
+
+
+def test_the_flame_graph_is_not_written_to_a_link_or_a_pipe(decorated: Path) -> None:
+    (decorated / "link.svg").symlink_to("graph.svg")
+    os.mkfifo(decorated / "pipe.svg")
+    for name in ("link.svg", "pipe.svg"):
+        done = funcdeco("imports", *FAST, "--svg", name, cwd=decorated)
+        assert done.code == 2
+        assert done.err == f"Error: {name} is not a plain file; choose another FILE\n"
+    assert not (decorated / "graph.svg").exists()
+
+
+def test_nothing_is_drawn_if_nothing_was_measured(decorated: Path) -> None:
+    (decorated / "app.py").write_text("raise ValueError\n")
+    done = funcdeco("imports", *FAST, "--svg", "graph.svg", cwd=decorated)
+    assert (done.code, "APP004" in done.out) == (1, True)
+    assert not (decorated / "graph.svg").exists()
+
+
+def test_no_step_moves_the_import_that_decorators_need(decorated: Path) -> None:
+    done = funcdeco("imports", *FAST, cwd=decorated)
+    assert "Move the import of funcdeco" not in done.out

@@ -116,6 +116,9 @@ def test_build_and_clean_leave_such_entries_in_function_folders(kind: str, tmp_p
     assert (tmp_path / "one" / "function.json").exists()
 
 
+REASON = "not added, something else is in its place"
+
+
 def test_init_keeps_whatever_has_the_name_of_one_of_its_files(tmp_path: Path) -> None:
     for kind, name in zip(
         KINDS, ("host.json", "app.py", ".funcignore", "local.settings.json"), strict=False
@@ -123,7 +126,8 @@ def test_init_keeps_whatever_has_the_name_of_one_of_its_files(tmp_path: Path) ->
         add(kind, tmp_path / name)
     done = funcdeco("init", cwd=tmp_path)
     kept = [line.split("./")[1] for line in done.out.splitlines() if line.startswith("kept")]
-    assert (done.code, kept) == (0, [".funcignore", "app.py", "host.json", "local.settings.json"])
+    taken = [f"{one}: {REASON}" for one in (".funcignore", "app.py", "host.json")]
+    assert (done.code, kept) == (0, [*taken, "local.settings.json"])
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")

@@ -286,7 +286,8 @@ def test_workflow_is_not_written_through_a_link_out_of_the_repository(tmp_path: 
     project = write_project(tmp_path / "demo", "v1")
     (project / ".github").symlink_to(tmp_path / "outside")
     done = funcdeco("init", "--github", cwd=project)
-    assert (done.code, done.out.splitlines()[0]) == (0, f"kept   ./{ADDED[0]}")
+    reason = "not added, something else is in its place"
+    assert (done.code, done.out.splitlines()[0]) == (0, f"kept   ./{ADDED[0]}: {reason}")
     assert list((tmp_path / "outside").iterdir()) == []
 
 
@@ -331,3 +332,16 @@ def test_actions_have_the_same_versions_on_every_page() -> None:
             found.setdefault(name.lower(), set()).add(version)
     assert {name: versions for name, versions in found.items() if len(versions) > 1} == {}
     assert len(found) >= 6
+
+
+def test_a_file_that_a_link_or_a_folder_prevents_is_not_called_kept_only(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "shop", "v1")
+    (tmp_path / "elsewhere").mkdir()
+    (project / ".github").symlink_to("../elsewhere")
+    (project / "azure.yaml").mkdir()
+    done = funcdeco("init", "--github", "--azd", cwd=project)
+    reason = "not added, something else is in its place"
+    assert done.code == 0
+    assert f"kept   ./azure.yaml: {reason}\n" in done.out
+    assert f"kept   ./.github/workflows/functions.yml: {reason}\n" in done.out
+    assert list((tmp_path / "elsewhere").iterdir()) == []

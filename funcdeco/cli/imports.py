@@ -126,7 +126,7 @@ def command(
     new = [item for item in costs.problems if (item.code, item.message) not in known]
     found = (*found, *new, *_exceeded(costs, chosen, budgets))
     every = in_order(reportable(found, loaded.snapshot))
-    if svg is not None:
+    if svg is not None and costs.modules:  # an earlier graph is better than an empty one
         _write(svg, costs, loaded)
     _print(costs, chosen, every, shape, top, names, loaded)
 
@@ -188,6 +188,8 @@ def _check_target(svg: Path | None) -> None:
 
     if not svg.absolute().parent.is_dir():
         _fail(f"{shown_path(str(svg.parent))} is not a folder; create it, or choose another FILE")
+    if os.path.lexists(svg) and (svg.is_symlink() or not svg.is_file()):
+        _fail(f"{shown_path(str(svg))} is not a plain file; choose another FILE")
     if svg.exists() and not is_flame_graph(svg.read_bytes()):
         _fail(
             f"{shown_path(str(svg))} exists and is not a flame graph of funcdeco; "

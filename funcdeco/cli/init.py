@@ -43,7 +43,10 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
     made: list[Made] = []
     for one in new_project(folder, additions, repository):
         made.append(one)
-        click.echo(f"{'wrote' if one.is_new else 'kept '}  {os.path.join(one.folder, one.path)}")
+        path = os.path.join(one.folder, one.path)
+        is_there = os.path.isfile(path)
+        reason = "" if is_there else ": not added, something else is in its place"
+        click.echo(f"{'wrote' if one.is_new else 'kept '}  {path}{reason}")
     if functions and additions:
         click.echo(
             f"\nThe folder contains functions ({functions}): only the requested files are added."

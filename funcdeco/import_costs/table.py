@@ -9,6 +9,7 @@ from funcdeco.diagnostics.wording import counted, in_backticks
 from funcdeco.export.function_table import aligned
 from funcdeco.import_costs.costs import Cost, Costs, FunctionsCost, PackageCost
 from funcdeco.import_costs.shown import cost, megabytes, milliseconds, place
+from funcdeco.project.vendored import PACKAGE
 
 _MOST_NAMES = 3
 """Maximum number of functions or packages that a cell of a table names."""
@@ -134,7 +135,9 @@ def _steps(costs: Costs, chosen: Sequence[FunctionsCost], root: Path) -> Iterato
     worth = [one for one in worth if not one.root.is_lazy and len(costs.functions) > 1]
     worth.sort(key=lambda one: -one.only.seconds)
     for one in worth[:_MOST_STEPS]:
-        package = _direct_first(one.packages)[0]
+        package = next((p for p in _direct_first(one.packages) if p.name != PACKAGE), None)
+        if package is None:  # the decorators need funcdeco
+            continue
         where = f" ({place(package.statement, root)})" if package.statement else ""
         names = in_backticks(one.root.functions)
         yield (
