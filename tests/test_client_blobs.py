@@ -81,5 +81,5 @@ def test_names_and_sizes_that_azure_rejects_are_rejected(tmp_path: Path) -> None
         with pytest.raises(LookupError, match="value 'Up_loads/a'. Invalid container name$"):
             client.blobs["Up_loads/a"] = b""
         with pytest.raises(Exception, match=r"Status: 413, ErrorCode: RequestBodyTooLarge\)$"):
-            client.queues["Storage", "work"].put("x" * 49153)
-        assert (len(client.blobs), client.queues["Storage", "work"]) == (0, [])
+            client.queues["work-poison"].put("x" * 49153)
+        assert (len(client.blobs), client.queues["work-poison"]) == (0, [])

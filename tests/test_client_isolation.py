@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -361,3 +362,102 @@ def test_what_the_test_changes_meanwhile_stays_and_reaches_other_clients(
     found = {name: os.environ.get(name) for name in ("OF_TEST", "REMOVED", "OWN")}
     assert found == {"OF_TEST": "set", "REMOVED": None, "OWN": None}
     assert sys.path[0] == str(tmp_path / "added")
+
+
+SCRIPT = """
+{imports}
+RATE = 2
+
+
+def main(req) -> str:
+    return f"{{RATE}} {{__name__}}"
+"""
+HTTP_BINDINGS = [
+    {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous"},
+    {"type": "http", "direction": "out", "name": "$return"},
+]
+
+
+@pytest.mark.parametrize("is_called_before", [True, False])
+@pytest.mark.parametrize(
+    ("imports", "patched"),
+    [
+        ("", "share.RATE"),
+        ("", "__app__.share.RATE"),
+        ("import share.helper", "share.RATE"),
+        ("from share.helper import STEP", "__app__.share.RATE"),
+        ("from __app__.share import helper", "share.RATE"),
+        ("from ..tools import SIZE", "share.RATE"),
+    ],
+)
+def test_a_script_is_one_module_under_both_of_its_names(
+    tmp_path: Path, imports: str, patched: str, is_called_before: bool
+) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "tools.py").write_text("SIZE = 1\n")
+    _write_script(tmp_path / "share", SCRIPT.format(imports=imports))
+    (tmp_path / "share" / "helper.py").write_text("import share\n\nSTEP = 1\n")
+    with TestClient(tmp_path) as client:
+        if is_called_before:
+            assert client.get("/api/share").text == "2 __app__.share"
+        with patch(patched, 5):
+            assert client.get("/api/share").text == "5 __app__.share"
+        names = ("share", "__app__.share")
+        assert importlib.import_module(names[0]) is importlib.import_module(names[1])
+
+
+@pytest.mark.parametrize(
+    ("script", "patched"),
+    [
+        ("__init__.py", "share.rates.now.RATE"),
+        ("__init__.py", "__app__.share.rates.now.RATE"),
+        ("job.py", "share.rates.now.RATE"),
+        ("../shared_code/job.py", "share.rates.now.RATE"),
+        ("../shared_code/job.py", "__app__.share.rates.now.RATE"),
+    ],
+)
+def test_modules_in_the_folder_of_a_script_are_one_module_under_both_names(
+    tmp_path: Path, script: str, patched: str
+) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    text = "from .service import text\n\n\ndef main(req) -> str:\n    return text()\n"
+    text = text.replace(".service", "__app__.share.service") if ".." in script else text
+    _write_script(tmp_path / "share", text, script)
+    (tmp_path / "share" / "rates").mkdir()
+    (tmp_path / "share" / "rates" / "now.py").write_text("RATE = 2\n")
+    service = "from .rates import now\n\n\ndef text():\n    return str(now.RATE)\n"
+    (tmp_path / "share" / "service.py").write_text(service)
+    finders = list(sys.meta_path)
+    with TestClient(tmp_path) as client:
+        assert client.get("/api/share").text == "2"
+        with patch(patched, 5):
+            assert client.get("/api/share").text == "5"
+    assert sys.meta_path == finders
+
+
+def test_a_script_outside_of_its_folder_can_be_patched(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    _write_script(tmp_path / "share", SCRIPT.format(imports=""), "../shared_code/job.py")
+    with TestClient(tmp_path) as client:
+        assert client.get("/api/share").text == "2 __app__.shared_code.job"
+        with patch("shared_code.job.RATE", 5):
+            assert client.get("/api/share").text == "5 __app__.shared_code.job"
+
+
+def test_a_script_that_fails_is_imported_again(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    _write_script(tmp_path / "share", SCRIPT.format(imports="import json\njson.missing"))
+    with TestClient(tmp_path) as client:
+        for _ in range(2):
+            failure = client.get("/api/share").invocation
+            assert failure is not None
+            assert str(failure.exception) == "module 'json' has no attribute 'missing'"
+        assert [name for name in sys.modules if "share" in name.split(".")] == []
+
+
+def _write_script(folder: Path, text: str, script: str = "__init__.py") -> None:
+    folder.mkdir()
+    declared = {"scriptFile": script, "bindings": HTTP_BINDINGS}
+    (folder / "function.json").write_text(json.dumps(declared))
+    (folder / script).parent.mkdir(exist_ok=True)
+    (folder / script).write_text(text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import traceback
 from pathlib import Path
 
 import pytest
 
+from client_support import HttpFunction, write_functions
 from funcdeco.testing import TestClient
 
 pytestmark = pytest.mark.core
@@ -178,3 +180,33 @@ def test_a_script_that_the_worker_cannot_load_fails_the_call_with_its_message(
         failure = client.queue("work", "x").exception
     assert isinstance(failure, RuntimeError)
     assert str(failure) == message.format(above=tmp_path, folder=folder)
+
+
+LOADED = """
+import collections.abc, sys, typing
+before = set(sys.modules)
+import funcdeco.testing
+new = set(sys.modules) - before
+print(*sorted(one for one in new if not one.startswith("funcdeco")))
+print(*sorted(one for one in new if one.startswith("funcdeco")))
+with funcdeco.testing.TestClient(sys.argv[1]) as client:
+    assert client.get("/api/a").text == "a"
+    client.blobs["storage/a"] = b"x"
+    client.run()
+unwanted = ("funcdeco.server", "funcdeco.storage", "funcdeco.deployment", "azure.storage",
+    "azure.data", "azure.core", "azure.servicebus", "azure.eventhub", "azure.cosmos",
+    "azure.identity", "grpc", "uvicorn", "starlette", "fastapi", "flask", "aiohttp", "requests")
+print(*sorted(one for one in sys.modules if f"{one}.".startswith(tuple(f"{u}." for u in unwanted))))
+"""
+
+
+def test_neither_the_import_nor_a_client_loads_a_server_or_an_sdk_of_storage(
+    tmp_path: Path,
+) -> None:
+    folder = write_functions(tmp_path / "app", "v1", (HttpFunction("a", "return 'a'"),))
+    command = [sys.executable, "-c", LOADED, str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    others, ours, unwanted = ran.stdout.splitlines()
+    assert others == ""
+    assert ours == "funcdeco funcdeco._version funcdeco.testing"
+    assert unwanted == ""

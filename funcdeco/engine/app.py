@@ -14,7 +14,7 @@ from funcdeco.engine.errors import HostError, is_usage_error, reported
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import FAILURES, execute, execute_here
 from funcdeco.engine.families.tables import WRITERS
-from funcdeco.engine.handlers import Called, Handlers
+from funcdeco.engine.handlers import Called, Handlers, script_names
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import Invocable, load_invocable
 from funcdeco.engine.invocation import (
@@ -78,6 +78,7 @@ class EngineApp:
         self.failures: tuple[type[BaseException], ...] = FAILURES
         """What ends an invocation; all else ends the caller."""
         self._runner = Runner(self.settings)
+        surroundings.modules.finder.scripts = script_names(functions)
         self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}

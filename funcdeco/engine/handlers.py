@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,8 @@ from azure.functions import FunctionRegister
 from funcdeco.engine.errors import HIDDEN
 from funcdeco.functions.model import Function
 from funcdeco.isolation.importing import is_own_module
-from funcdeco.isolation.project_modules import NAMESPACE, ProjectModules
+from funcdeco.isolation.project_modules import ProjectModules
+from funcdeco.isolation.script_names import NAMESPACE, import_script
 from funcdeco.targets.v1 import shim_text
 
 Called = Callable[..., Any]
@@ -44,7 +45,7 @@ class Handlers:
 
     def _generated(self, function: Function) -> Called:
         """Return the entry point of the script that build would write."""
-        self._modules.namespace()
+        self._modules.finder.namespace()
         script = ModuleType(f"{NAMESPACE}.{function.name}")
         script.__file__ = str(self._root / function.name / "__init__.py")
         vars(script)[HIDDEN] = True  # the file doesn't exist
@@ -54,33 +55,30 @@ class Handlers:
 
     def _scripted(self, function: Function) -> Called:
         """Return the entry point of a script of the user, imported as `__app__.<folder>`."""
-        folder = os.path.join(self._root, function.name)
-        script = os.path.normpath(os.path.join(folder, function.script_file or "__init__.py"))
-        path, ending = os.path.splitext(os.path.relpath(script, self._root))
+        path, ending = _script_path(function)
+        script = os.path.join(self._root, path + ending)
         if path.startswith(os.pardir):
+            folder = os.path.join(self._root, function.name)
+            script = os.path.normpath(script)
             message = f"script path {script} is not relative to the specified directory {folder}"
             raise RuntimeError(message)
         if ending != ".py":
             message = f"cannot load function {function.name}: invalid Python filename {script}"
             raise RuntimeError(message)
-        name = path.replace(os.sep, ".").removesuffix(".__init__")
         # Without a script of its own, a decorated function is the entry point itself.
         default = function.handler.attribute if function.is_decorated else "main"
-        return self._entry_point(function, self._import_script(name), default)
+        return self._entry_point(function, self._import_script(_module_name(path)), default)
 
     def _import_script(self, name: str) -> ModuleType:
         """Import a script as the worker does, as one object under both of its names.
 
         A script that is named as a library, such as `queue`, has only its full name.
         """
-        self._modules.namespace()
+        self._modules.finder.namespace()
         full = f"{NAMESPACE}.{name}"
         if full not in sys.modules and name in sys.modules and is_own_module(name, self._root):
             sys.modules[full] = sys.modules[name]
-        script = importlib.import_module(full)
-        if name.partition(".")[0] not in sys.stdlib_module_names:
-            sys.modules.setdefault(name, script)
-        return script
+        return importlib.import_module(full) if _is_library(name) else import_script(name)
 
     @staticmethod
     def _entry_point(function: Function, script: ModuleType, default: str = "main") -> Called:
@@ -98,6 +96,31 @@ class Handlers:
             self.v2_app = _app_of(importlib.import_module(name))
             self._v2 = _indexed(self.v2_app)
         return self._v2[function.name]
+
+
+def script_names(functions: Iterable[Function]) -> set[str]:
+    """Return the names of the folders, and of modules elsewhere, that are scripts of the user."""
+    names: set[str] = set()
+    for function in functions:
+        path, ending = _script_path(function)
+        if function.model == "v1" and ending == ".py" and not path.startswith(os.pardir):
+            is_inside = path.startswith(os.path.join(function.name, ""))
+            names |= {function.name, function.name if is_inside else _module_name(path)}
+    return {name for name in names if not _is_library(name)}
+
+
+def _script_path(function: Function) -> tuple[str, str]:
+    """Return the path of a script in the project, and its ending."""
+    path = os.path.join(function.name, function.script_file or "__init__.py")
+    return os.path.splitext(os.path.normpath(path))
+
+
+def _module_name(path: str) -> str:
+    return path.replace(os.sep, ".").removesuffix(".__init__")
+
+
+def _is_library(name: str) -> bool:
+    return name.partition(".")[0] in sys.stdlib_module_names
 
 
 def _indexed(app: Any) -> dict[str, Called]:

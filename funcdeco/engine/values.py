@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from funcdeco.engine.arguments import WrongArgument
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.errors import HostError, is_usage_error, named
 from funcdeco.engine.event import Event
@@ -15,6 +16,7 @@ from funcdeco.engine.plan import FunctionPlan
 from funcdeco.engine.providers import Providers, check_given, missing_input
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
+from funcdeco.functions.declaration import BindingDeclaration
 
 __tracebackhide__ = is_usage_error
 
@@ -43,7 +45,7 @@ class Values:
             if not is_read and not is_given:
                 raise missing_input(function, one.declaration)
         declared = (one.declaration for one in plan.inputs if one.name in inputs)
-        return {one.name: input_form(one, inputs[one.name]) for one in declared}
+        return {one.name: _form(one, inputs[one.name]) for one in declared}
 
     def read(
         self, plan: FunctionPlan, event: Event, given: Given, scope: Scope
@@ -83,3 +85,11 @@ class Values:
                 errors.append(named(error, one.name))
         if errors:
             raise errors[0]
+
+
+def _form(declaration: BindingDeclaration, value: Any) -> TypedData | None:
+    """Return a value that a test gives to an input, as the host sends it. Raises WrongArgument."""
+    try:
+        return input_form(declaration, value)
+    except TypeError as error:
+        raise WrongArgument(f"the input `{declaration.name}` can't be given: {error}") from None

@@ -15,10 +15,8 @@ from funcdeco.isolation.importing import (
     is_own_module,
     set_aside_strangers,
 )
+from funcdeco.isolation.script_names import NAMESPACE, ScriptFinder
 from funcdeco.project.snapshot import Snapshot
-
-NAMESPACE = "__app__"
-"""The package in which the worker imports scripts."""
 
 
 class ProjectModules:
@@ -40,6 +38,8 @@ class ProjectModules:
     ) -> None:
         """Use the *settings* of the project, and *overrides*, which replace existing variables."""
         self._snapshot = snapshot
+        self.finder: ScriptFinder = ScriptFinder(snapshot.root)
+        """What finds the scripts of the project under both of their names."""
         self._users = 0
         self._own: dict[str, ModuleType] = {}
         self._strangers: dict[str, ModuleType] = {}
@@ -100,6 +100,7 @@ class ProjectModules:
         os.environ.update(self._variables)
         self._original, self._given = dict(self._environment), dict(self._variables)
         sys.path.insert(0, str(self._snapshot.root))
+        sys.meta_path.insert(0, self.finder)
         self._note_state()
         invalidate_listings(self._snapshot.root)
 
@@ -125,6 +126,8 @@ class ProjectModules:
             del sys.modules[name]
         sys.modules.update(self._strangers)
         sys.path[:] = self._path
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
         self._restore_environment()
 
     def _note_state(self) -> None:
@@ -155,14 +158,6 @@ class ProjectModules:
         for name in self._variables.keys() - before.keys():
             del os.environ[name]
         os.environ.update(before)
-
-    def namespace(self) -> ModuleType:
-        """Return the package in which the worker imports scripts."""
-        found = sys.modules.get(NAMESPACE)
-        if found is None:
-            found = sys.modules[NAMESPACE] = ModuleType(NAMESPACE)
-            found.__path__ = [str(self._snapshot.root)]
-        return found
 
     def _is_own(self, name: str) -> bool:
         is_scripts = name.partition(".")[0] == NAMESPACE

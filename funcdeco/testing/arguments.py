@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.engine.arguments import WrongArgument, advice, kind_of, wrong_type
+from funcdeco.engine.errors import UsageError, is_usage_error
 
-_OTHER_CLIENTS = {"body": "content", "form": "data", "query_string": "params"}
-"""Keywords of other test clients, and what they are here."""
+__tracebackhide__ = is_usage_error
+
+
+class WrongValue(UsageError, ValueError):
+    """Raised for an argument of the right type that can't be used."""
+
+
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -22,7 +27,7 @@ def checked_strings(keyword: str, values: object) -> dict[str, str]:
     found: dict[Any, Any] = dict(values)  # pyright: ignore[reportUnknownArgumentType]
     for name, value in found.items():
         if not isinstance(name, str):
-            raise TypeError(f"`{keyword}` must have names that are strings, not {name!r}")
+            raise WrongArgument(f"`{keyword}` must have names that are strings, not {name!r}")
         if not isinstance(value, str):
             raise wrong_type(f"the value of `{name}` in `{keyword}`", "a string", value)
     return found
@@ -33,9 +38,9 @@ def checked_variables(keyword: str, values: object) -> dict[str, str]:
     found = checked_strings(keyword, values)
     for name, value in found.items():
         if not name or "=" in name or "\0" in name:
-            raise ValueError(f"`{keyword}` has an invalid name of a variable: {name!r}")
+            raise WrongValue(f"`{keyword}` has an invalid name of a variable: {name!r}")
         if "\0" in value:
-            raise ValueError(f"the value of `{name}` in `{keyword}` contains a null character")
+            raise WrongValue(f"the value of `{name}` in `{keyword}` contains a null character")
     return found
 
 
@@ -43,15 +48,13 @@ def check_keywords(given: Iterable[str], known: Iterable[str]) -> None:
     """Raise TypeError for a keyword of a request that isn't one of *known*."""
     names = sorted(known)
     for name in sorted({*given} - {*names}):
-        other = _OTHER_CLIENTS.get(name)
-        hint = f"use `{other}`" if other else did_you_mean(name, names)
-        raise TypeError(f"unknown keyword `{name}`; {hint or f'there are {in_backticks(names)}'}")
+        raise WrongArgument(f"unknown keyword `{name}`; {advice(name, names)}")
 
 
 def checked_url(url: object) -> str:
     """Return *url*. Raises TypeError unless it is a string."""
     if not isinstance(url, str):
-        raise TypeError(f"the URL must be a string, not {_kind(url)}")
+        raise WrongArgument(f"the URL must be a string, not {kind_of(url)}")
     return url
 
 
@@ -67,7 +70,7 @@ def checked_pairs(keyword: str, fields: object, others: str) -> Iterator[tuple[s
         raise wrong_type(f"`{keyword}`", f"a dictionary{others} or pairs", fields)
     for item in items:
         if not isinstance(item, (tuple, list)) or len(cast("list[Any]", item)) != 2:
-            raise TypeError(f"`{keyword}` must have pairs of a name and a value, not {item!r}")
+            raise WrongArgument(f"`{keyword}` must have pairs of a name and a value, not {item!r}")
         yield item[0], item[1]
 
 
@@ -79,19 +82,14 @@ def checked_headers(headers: object) -> tuple[tuple[str, str], ...]:
 def _checked_header(item: tuple[Any, Any]) -> tuple[str, str]:
     name, value = item
     if not isinstance(name, str):
-        raise TypeError(f"the name of a header must be a string, not {name!r}")
+        raise WrongArgument(f"the name of a header must be a string, not {name!r}")
     if not isinstance(value, str):
         raise wrong_type(f"the header `{name}`", "a string", value)
     if not _HEADER_NAME.fullmatch(name):
-        raise ValueError(f"invalid name of a header: {name!r}")
+        raise WrongValue(f"invalid name of a header: {name!r}")
     if _NOT_IN_HEADERS.search(value):
-        raise ValueError(f"the header `{name}` contains a control character: {value!r}")
+        raise WrongValue(f"the header `{name}` contains a control character: {value!r}")
     return item
-
-
-def wrong_type(what: str, expected: str, value: object, hint: str = "") -> TypeError:
-    """Return the error for a value of another type than *expected*."""
-    return TypeError(f"{what} must be {expected}, not {_kind(value)}{hint and f'; {hint}'}")
 
 
 def check_names(**names: object) -> None:
@@ -99,7 +97,3 @@ def check_names(**names: object) -> None:
     for keyword, value in names.items():
         if not isinstance(value, str):
             raise wrong_type(f"`{keyword}`", "a string", value)
-
-
-def _kind(value: object) -> str:
-    return "None" if value is None else type(value).__name__

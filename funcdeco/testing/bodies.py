@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urlencode
 
-from funcdeco.testing.arguments import checked_pairs, wrong_type
+from funcdeco.engine.arguments import WrongArgument, wrong_type
+from funcdeco.engine.errors import is_usage_error
+from funcdeco.engine.payload import json_of
+from funcdeco.testing.arguments import checked_pairs
+
+__tracebackhide__ = is_usage_error
 
 Primitive = str | int | float | bool | None
 Fields = Mapping[str, Primitive | Sequence[Primitive]] | Sequence[tuple[str, Primitive]]
@@ -42,7 +46,7 @@ def encode_body(
         form = urlencode(list(_fields(data)))
         return Body(form.encode(), "application/x-www-form-urlencoded")
     if value is not None:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = json_of(value, "`json`", separators=(",", ":"), allow_nan=False)
         return Body(text.encode("utf-8"), "application/json")
     return Body()
 
@@ -109,7 +113,7 @@ def _file(field: str, file: File) -> tuple[str | None, bytes, str | None]:
     if isinstance(file, tuple):
         if len(file) not in (2, 3):
             count = len(cast("tuple[Any, ...]", file))
-            raise TypeError(f"the file `{field}` must be {_FILE}, not a tuple of {count}")
+            raise WrongArgument(f"the file `{field}` must be {_FILE}, not a tuple of {count}")
         name, source = file[0], file[1]
         kind = file[2] if len(file) == 3 else None
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from funcdeco.engine.arguments import check_type, checked
 from funcdeco.engine.delivery.dispatcher import LIMIT, Dispatcher
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.invocation import Invocation
@@ -32,10 +33,12 @@ class Clockwork(Session):
 
     @now.setter
     def now(self, time: datetime) -> None:
+        check_type("`now`", time, datetime)
         self._app.world.clock.freeze(time)
         if self._started is not None:
             self._started.restart_timers()
 
+    @checked
     def run(self, *, limit: int = LIMIT) -> list[Invocation]:
         """Let what is in queues and other stores trigger the functions that listen there.
 
@@ -48,6 +51,7 @@ class Clockwork(Session):
         with self._app.surroundings.running():
             return self._observations.noticing(self._dispatcher.run(limit))
 
+    @checked
     def advance(
         self,
         time: timedelta | None = None,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.arguments import WrongArgument
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.opening import open_project
 from funcdeco.testing.client import TestClient
-from funcdeco.testing.event_documents import HTTP, INPUTS, check_keys, read_document
+from funcdeco.testing.event_documents import HTTP, INPUTS, DocumentError, check_keys, read_document
 from funcdeco.testing.http import RequestOptions
 from funcdeco.testing.orchestration import Orchestration
 from funcdeco.testing.response import Response
@@ -81,6 +82,9 @@ class DocumentClient(TestClient):
         own = cast("dict[str, Any]", document.pop(INPUTS, None) or {})
         if every := {**own, **inputs}:
             document[INPUTS] = every
+        return partial(_sent, self._prepared(found, document))
+
+    def _prepared(self, found: Target, document: Document) -> Callable[[], Result]:
         kind = found.declaration.kind
         if kind in HTTP:
             return partial(self._send_request_document, found.function.name, document)
@@ -101,6 +105,14 @@ class DocumentClient(TestClient):
                 document[key] = {one: str(value) for one, value in document[key].items()}
         sample = self.sample(name)
         return self.request(method or sample["method"], url or sample["url"], **document)
+
+
+def _sent(call: Callable[[], Result]) -> Result:
+    """Send an event. Raises DocumentError for a value of another type than its key accepts."""
+    try:
+        return call()
+    except WrongArgument as error:
+        raise DocumentError(str(error)) from None
 
 
 def _checked(call: Call, document: Document, *fixed: Any) -> Callable[[], Any]:

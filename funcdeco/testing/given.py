@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event
 from funcdeco.engine.families import (
     blob_trigger,
@@ -25,6 +26,8 @@ from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, numbered
 from funcdeco.engine.stores.topics import BusMessage, received
 from funcdeco.functions.declaration import BindingDeclaration
+
+__tracebackhide__ = is_usage_error
 
 Maker = Callable[[BindingDeclaration, Any, datetime], Event]
 

@@ -7,11 +7,12 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode, urlsplit
 
+from funcdeco.engine.arguments import wrong_type
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.engine.http.paths import escape_typed
 from funcdeco.engine.http.request import Request
-from funcdeco.testing.arguments import check_keywords, checked_url, wrong_type
+from funcdeco.testing.arguments import check_keywords, checked_url
 from funcdeco.testing.bodies import Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
 from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected

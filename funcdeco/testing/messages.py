@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.families import event_grid, event_hub, kafka, queue, service_bus
 from funcdeco.engine.invocation import Invocation
@@ -28,6 +29,7 @@ class MessageCalls(Calls):
     LookupError if no function fits.
     """
 
+    @checked
     def queue(
         self, target: str, message: Any, *, dequeue_count: int = 1, inputs: Inputs = None
     ) -> Invocation:
@@ -39,6 +41,7 @@ class MessageCalls(Calls):
         sent = queue.sent_message(body_of(message), self._now, dequeue_count)
         return self._call(found, lambda: queue.event_of(found.declaration, sent), inputs)
 
+    @checked
     def service_bus(
         self,
         target: str,
@@ -86,6 +89,7 @@ class MessageCalls(Calls):
             raise WrongMessage(f"`{name}` receives messages by session; pass `session_id`")
         return self._call(found, lambda: service_bus.event_of(found.declaration, messages), inputs)
 
+    @checked
     def event_hub(
         self,
         target: str,
@@ -118,6 +122,7 @@ class MessageCalls(Calls):
         hub = self._property(found, "eventHubName")
         return self._call(found, lambda: event_hub.event_of(found.declaration, events, hub), inputs)
 
+    @checked
     def kafka(
         self,
         target: str,
@@ -151,6 +156,7 @@ class MessageCalls(Calls):
         ]
         return self._call(found, lambda: kafka.event_of(found.declaration, records), inputs)
 
+    @checked
     def event_grid(
         self,
         target: str,

@@ -7,13 +7,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.http.host import Exchange
 from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.other_clients import RESPONSE, no_attribute
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+__tracebackhide__ = is_usage_error
 
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
@@ -86,6 +90,11 @@ class Response:
         """The invocation of the function, None if none was called."""
         self.history: list[Response] = []
         """The responses that redirected to this one, if redirects are followed."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, RESPONSE)
 
     @property
     def status_code(self) -> int:

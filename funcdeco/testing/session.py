@@ -7,14 +7,16 @@ import sys
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.opening import open_app, open_project
+from funcdeco.engine.other_clients import CLIENT, no_attribute
 from funcdeco.engine.providers import Provider
 from funcdeco.testing.arguments import checked_strings, checked_variables
 from funcdeco.testing.observation import Observations
@@ -32,6 +34,7 @@ class Session:
 
     __test__ = False  # pytest would collect it as a test
 
+    @checked
     def __init__(
         self,
         project: str | os.PathLike[str] | App | FunctionRegister = ".",
@@ -70,6 +73,11 @@ class Session:
         finally:
             self.close()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, CLIENT)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._app.project.root.name}>"
 
@@ -104,6 +112,7 @@ class Session:
         """All invocations, in order."""
         return self._observations.noticing(self._app.invocations)
 
+    @checked
     def provide(self, name: str, provider: Provider) -> None:
         """Let *provider* return the values of inputs that have no store, such as those of `sql`.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.arguments import WrongArgument
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.families.checked_names import ResourceNameError, split_blob_path
 from funcdeco.engine.payload import body_of
@@ -40,6 +41,26 @@ class NoBlob(UsageError, KeyError):
     """Raised for a blob that doesn't exist, or a path that can't be that of one."""
 
 
+def _is_key(key: object) -> bool:
+    """Return whether *key* is a name, or a connection and a name."""
+    parts = cast("tuple[object, ...]", key if isinstance(key, tuple) else ("", key))
+    return len(parts) == 2 and all(isinstance(one, str) for one in parts)
+
+
+def _check_key(key: object) -> None:
+    if not _is_key(key):
+        expected = "a name, or a connection and a name, as strings"
+        raise WrongArgument(f"the key of a store must be {expected}, not {key!r}")
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> UnknownStore:
+    """Return the error for a name, with the names that exist."""
+    names = sorted(known)
+    hint = did_you_mean(name, names)
+    message = f"no {kind} `{name}`{where}; there are {in_backticks(names) or 'none'}"
+    return UnknownStore(f"{message}; {hint}" if hint else message)
+
+
 class StoreView(Mapping[Key, S], Generic[S]):
     """The stores of one kind, by name or by connection and name.
 
@@ -61,18 +82,36 @@ class StoreView(Mapping[Key, S], Generic[S]):
         found = (one for one in resources_of(app.functions, app.settings) if one.kind == kind)
         addresses = list(dict.fromkeys(one.address for one in found))
         self._declared = [one for one in addresses if one.name]
-        self._is_open = len(self._declared) < len(addresses)
+        self._open = {one.connection for one in addresses if not one.name}
 
     def __getitem__(self, key: Key) -> S:
+        _check_key(key)
         if isinstance(key, tuple):
-            return self._stores.at(*self._address(key))
-        if not self._is_known(key):
-            names = sorted(self._names())
-            known = in_backticks(names) or "none"
-            message = f"no {self._stores.kind} `{key}`; there are {known}"
-            hint = did_you_mean(key, names)
-            raise UnknownStore(f"{message}; {hint}" if hint else message)
+            self._check_name(key)
+            return self.created(key)
+        if not (self._open or key.endswith(_POISON) or key in self._names()):
+            raise _unknown(self._stores.kind, key, self._names())
         return self.at(key)
+
+    def created(self, key: tuple[str, str]) -> S:
+        """Return the store of a connection, which may be new. Raises UnknownStore."""
+        address = self._address(key)
+        if address.connection not in self._connections():
+            raise _unknown("connection", key[0], filter(None, self._connections()))
+        return self._stores.at(*address)
+
+    def _check_name(self, key: tuple[str, str]) -> None:
+        """Raise UnknownStore for a store that no binding declares and nothing was written to."""
+        address = self._address(key)
+        is_open = address.connection in self._open or address.name.endswith(_POISON)
+        every = {*self._declared, *self._stores}
+        if not is_open and address not in every and address.connection in self._connections():
+            names = {one.name for one in every if one.connection == address.connection}
+            raise _unknown(self._stores.kind, key[1], names, f" in the connection `{key[0]}`")
+
+    def _connections(self) -> set[str]:
+        every = (*self._declared, *self._stores)
+        return {self._default, *self._open, *(one.connection for one in every)}
 
     def at(self, name: str) -> S:
         """Return the store with a name, which may be new. Raises LookupError if it is ambiguous."""
@@ -86,14 +125,13 @@ class StoreView(Mapping[Key, S], Generic[S]):
         connection, name = key
         return Address(self._app.settings.connection(connection, self._order), name)
 
-    def _is_known(self, name: str) -> bool:
-        return self._is_open or name.endswith(_POISON) or name in self._names()
-
     def _names(self) -> set[str]:
         return {one.name for one in (*self._declared, *self._stores)}
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, tuple):
+            if not _is_key(key):
+                return False
             address = self._address(cast("tuple[str, str]", key))
             return address in self._declared or address in self._stores
         return key in self._names()
@@ -112,6 +150,7 @@ class QueueView(StoreView[Queue]):
     """Storage queues; the host writes their names in lowercase."""
 
     def __getitem__(self, key: Key) -> Queue:
+        _check_key(key)
         lowered = key.lower() if isinstance(key, str) else (key[0], key[1].lower())
         return super().__getitem__(lowered)
 
@@ -160,7 +199,7 @@ class BlobView(MutableMapping[Key, bytes]):
         container.delete(name)
 
     def __contains__(self, key: object) -> bool:
-        if not isinstance(key, (str, tuple)):
+        if not _is_key(key):
             return False
         try:
             container, name = self._place(cast("Key", key))
@@ -183,14 +222,14 @@ class BlobView(MutableMapping[Key, bytes]):
                 yield address, name
 
     def _place(self, key: Key, *, is_new: bool = False) -> tuple[Container, str]:
+        _check_key(key)
         path = key[1] if isinstance(key, tuple) else key
         container, slash, name = path.partition("/")
         if not slash or not container or not name:
             raise NoBlob(f"`{path}` isn't a path of a blob, such as `container/name`")
         if isinstance(key, tuple):
-            if not is_new and (key[0], container) not in self._containers:
-                raise NoBlob(f"no container `{container}` in the connection `{key[0]}`")
-            return self._containers[key[0], container], name
+            at = (key[0], container)
+            return self._containers.created(at) if is_new else self._containers[at], name
         found = self._containers.at(container) if is_new else self._containers[container]
         return found, name
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.binding import connection_of
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event
@@ -32,6 +33,7 @@ _WITHOUT_VALUE = ("activitytrigger", "timertrigger", "warmuptrigger")
 class TriggerCalls(MessageCalls):
     """Sends one event to one function."""
 
+    @checked
     def blob(
         self,
         target: str,
@@ -72,6 +74,7 @@ class TriggerCalls(MessageCalls):
         self._app.world.receipts.add((target.function.name, blob.etag))
         return blob
 
+    @checked
     def timer(
         self,
         target: str,
@@ -91,6 +94,7 @@ class TriggerCalls(MessageCalls):
             inputs,
         )
 
+    @checked
     def cosmos_db(
         self, target: str, documents: Row | Sequence[Row], *, inputs: Inputs = None
     ) -> Invocation:
@@ -99,6 +103,7 @@ class TriggerCalls(MessageCalls):
         every = [documents] if isinstance(documents, Mapping) else documents
         return self._call(found, lambda: changes.documents_event(every), inputs)
 
+    @checked
     def sql(
         self,
         target: str,
@@ -118,6 +123,7 @@ class TriggerCalls(MessageCalls):
         every = [(number, row) for number, rows in numbered for row in rows]
         return self._call(found, lambda: changes.rows_event(every), inputs)
 
+    @checked
     def mcp_tool(self, target: str, /, **arguments: Any) -> Invocation:
         """Call the MCP tool, or the function, *target*; `returned` is what it returns.
 
@@ -125,10 +131,12 @@ class TriggerCalls(MessageCalls):
         """
         return self._mcp("mcpToolTrigger", "tool", "toolName", target, arguments)
 
+    @checked
     def mcp_prompt(self, target: str, /, **arguments: Any) -> Invocation:
         """Get the MCP prompt of *target*."""
         return self._mcp("mcpPromptTrigger", "prompt", "promptName", target, arguments)
 
+    @checked
     def mcp_resource(self, target: str) -> Invocation:
         """Read the MCP resource with the URI *target*."""
         found = self._target(target, "mcpResourceTrigger")
@@ -147,6 +155,7 @@ class TriggerCalls(MessageCalls):
 
         return self._call(found, event, mcp.argument_inputs(found.function, given))
 
+    @checked
     def warm_up(self, *, inputs: Inputs = None) -> Invocation:
         """Run the function with the warmup trigger, as on a new instance."""
         found = list(triggered_by(self._app.functions, ("warmupTrigger",)))
@@ -154,6 +163,7 @@ class TriggerCalls(MessageCalls):
             raise NoTarget("no function has a `warmupTrigger`")
         return self._call(found[0], warmup.event, inputs)
 
+    @checked
     def sample(self, name: str) -> dict[str, Any]:
         """Return a typical event for a function, as `funcdeco sample` prints it.
 
@@ -161,6 +171,7 @@ class TriggerCalls(MessageCalls):
         """
         return sample_event(find_any(self._app.functions, name).function, self._app.project)
 
+    @checked
     def invoke(
         self, name: str, metadata: Mapping[str, Any] | None = None, /, **bindings: Any
     ) -> Invocation:

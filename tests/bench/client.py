@@ -1,12 +1,13 @@
 """Compare a call through the test client with Starlette's, on the same routes, in one process.
 
-`python tests/bench/client.py` prints CPU seconds and times; pip installs what is missing into a
+`python tests/bench/client.py` prints CPU seconds and times, and what the import loads; pip installs what is missing into a
 temporary folder.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,12 @@ def read_item(req: func.HttpRequest) -> func.HttpResponse:
 @app.http(route="items", methods=["POST"], auth_level="anonymous")
 async def add_item(req: func.HttpRequest) -> func.HttpResponse:
     return func.HttpResponse(json.dumps({"added": req.get_json()["name"]}), status_code=201)
+"""
+LOAD = """
+import sys, time
+before, start = len(sys.modules), time.perf_counter()
+import funcdeco.testing
+print(f"{len(sys.modules) - before} modules in {(time.perf_counter() - start) * 1000:.1f} ms")
 """
 Requests = Callable[[Any], Any]
 REQUESTS: dict[str, Requests] = {
@@ -61,6 +68,9 @@ def main() -> None:
                 (mine, mine_cpu), (other, other_cpu) = best
                 ratios = f"{mine / other:.2f} | {mine_cpu / other_cpu:.2f}"
                 print(f"| {what} | {mine * 1e6:.0f} | {other * 1e6:.0f} | {ratios} |")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    print("\nimport funcdeco.testing: ", end="", flush=True)
+    subprocess.run([sys.executable, "-c", LOAD], check=True, env=environment)
 
 
 def install(*names: str, into: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.forms import one_body, text_of
 from funcdeco.engine.payload import body_of
@@ -14,6 +15,8 @@ from funcdeco.engine.sent import items_of
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
+
+__tracebackhide__ = is_usage_error
 
 _REQUEUES = "x-ms-rabbitmq-requeuecount"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event
+from funcdeco.engine.payload import json_of
 from funcdeco.engine.typed_data import TypedData
+
+__tracebackhide__ = is_usage_error
 
 INSERTED, UPDATED, DELETED = 0, 1, 2
 """Numbers of the operations in `SqlChange`."""
@@ -24,5 +27,5 @@ def rows_event(changes: Sequence[tuple[int, Mapping[str, Any]]]) -> Event:
 
 
 def _array(items: Sequence[Mapping[str, Any]]) -> Event:
-    text = json.dumps(items, separators=(",", ":"), ensure_ascii=False)
+    text = json_of(items, "the event", separators=(",", ":"))
     return Event(TypedData("string", text), {}, {})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.forms import (
     integers,
@@ -21,6 +22,8 @@ from funcdeco.engine.stores.streams import HubEvent
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
+
+__tracebackhide__ = is_usage_error
 
 _STRINGS = ("PartitionKey", "Offset")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.forms import (
     data_type,
@@ -24,6 +25,8 @@ from funcdeco.engine.stores.streams import KafkaRecord
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
+
+__tracebackhide__ = is_usage_error
 
 _ENVELOPE = {"Offset", "Partition", "Topic", "Timestamp", "Value", "Headers"}
 

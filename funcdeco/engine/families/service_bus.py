@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.forms import (
     integers,
@@ -24,6 +25,8 @@ from funcdeco.engine.stores.topics import BusMessage
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
+
+__tracebackhide__ = is_usage_error
 
 _STRINGS = {
     "DeadLetterSource": "dead_letter_source",

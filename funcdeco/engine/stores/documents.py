@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, cast
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Equal
 
@@ -40,6 +41,7 @@ class DocumentContainer(Equal[Document]):
         self.exists, self.partition_key = False, None
         self._documents.clear()
 
+    @checked
     def upsert(self, document: Mapping[str, Any]) -> None:
         """Add a document, or replace the one with its `id` and partition key value.
 

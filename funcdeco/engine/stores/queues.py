@@ -11,9 +11,12 @@ from itertools import islice
 from typing import Any, overload
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 _TOO_LARGE = "The request body is too large and exceeds the maximum permissible limit."
 _LIFETIME = timedelta(days=7)

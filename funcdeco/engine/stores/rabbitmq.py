@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, overload
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any, TypeVar, overload
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 E = TypeVar("E")
 

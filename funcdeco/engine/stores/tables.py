@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, overload
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.queries.table_filter import parse_filter
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
@@ -39,11 +40,13 @@ class Table(Listed[Row]):
         """Create the table if it doesn't exist."""
         self.exists = True
 
+    @checked
     def insert(self, row: Mapping[str, Any]) -> None:
         """Add a row. Raises ServiceError if there is one with its keys."""
         self.create()
         self.submit([Change("insert", dict(row))])
 
+    @checked
     def upsert(self, row: Mapping[str, Any]) -> None:
         """Add a row, or replace the one with its keys."""
         self.create()
