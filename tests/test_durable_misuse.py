@@ -67,7 +67,10 @@ def test_results_of_entities_are_not_events_of_the_user(client: TestClient) -> N
     shown = "<Orchestration 'pay' 'a' Running: waits for the orchestration `wait`>"
     assert repr(run) == shown
     stuck = client.orchestration("stuck", instance_id="b")
-    assert repr(stuck) == "<Orchestration 'stuck' 'b' Running>"
+    assert repr(stuck) == (
+        "<Orchestration 'stuck' 'b' Running: "
+        "waits for nothing, since it yields None instead of a task>"
+    )
 
 
 def test_what_is_not_json_is_not_sent(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from funcdeco.engine.durable import actions, history
 from funcdeco.engine.durable.actions import Action
 from funcdeco.engine.durable.determinism import check_again, check_replay
 from funcdeco.engine.durable.entries import Operation
-from funcdeco.engine.durable.errors import DurableError
+from funcdeco.engine.durable.errors import DurableError, NotATask
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
 from funcdeco.engine.durable.hub import HTTP_ACTIVITY, TaskHub
 from funcdeco.engine.durable.instance import COMPLETED, FAILED, RUNNING, Instance, Message, Task
@@ -226,7 +226,9 @@ def _end(hub: TaskHub, instance: Instance, status: str, output: Any) -> None:
     properties = {"TaskScheduledId": parent.task, "Result": text}
     message = Message(history.CHILD_COMPLETED, properties)
     if status == FAILED:
-        details = f"Message: {instance.failure}, StackTrace: "
+        failure = instance.failure
+        known = failure.original if isinstance(failure, NotATask) else failure
+        details = f"Message: {known}, StackTrace: "
         properties = {"TaskScheduledId": parent.task, "Reason": output, "Details": details}
         message = Message(history.CHILD_FAILED, properties)
     hub.send(parent.instance, parent.execution, message)
