@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from client_apps import open_app
-from funcdeco.testing import TestClient
+from funcdeco.testing import Orchestration, TestClient
 
 pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
 
@@ -67,7 +67,60 @@ def test_results_of_entities_are_not_events_of_the_user(client: TestClient) -> N
     shown = "<Orchestration 'pay' 'a' Running: waits for the orchestration `wait`>"
     assert repr(run) == shown
     stuck = client.orchestration("stuck", instance_id="b")
-    assert repr(stuck) == "<Orchestration 'stuck' 'b' Running>"
+    assert repr(stuck) == (
+        "<Orchestration 'stuck' 'b' Running: "
+        "waits for nothing, since it yields None instead of a task>"
+    )
+
+
+COUNTING = """
+from datetime import timedelta
+
+@app.orchestration_trigger()
+def count(context):
+    total = context.get_input() or 0
+    step = yield context.wait_for_external_event("Step")
+    if step == "end":
+        return total
+    context.continue_as_new(total + step)
+
+@app.orchestration_trigger()
+def pairs(context):
+    first = yield context.wait_for_external_event("First")
+    second = yield context.wait_for_external_event("Second")
+    context.continue_as_new([*(context.get_input() or ()), first, second])
+"""
+
+
+def raise_at_once(run: Orchestration, *events: tuple[str, object]) -> None:
+    """Raise events that one step receives together."""
+    run.suspend()
+    for name, data in events:
+        run.raise_event(name, data)
+    run.resume()
+
+
+def test_events_that_follow_a_continue_as_new_are_carried_over(tmp_path: Path) -> None:
+    # HandleEventRaisedEvent in DurableTask.Core's TaskOrchestrationContext adds them to the next run.
+    with open_app(tmp_path, COUNTING) as client:
+        run = client.orchestration("count")
+        raise_at_once(run, *(("Step", number) for number in (1, 2, 3)), ("Step", "end"))
+        assert run.output == 6
+
+
+def test_events_that_nothing_awaits_before_a_continue_as_new_are_lost(tmp_path: Path) -> None:
+    # The extension calls ContinueAsNew without preserveUnprocessedEvents for Python.
+    with open_app(tmp_path, COUNTING) as client:
+        run = client.orchestration("pairs")
+        raise_at_once(
+            run, ("First", 1), ("First", "lost"), ("Second", 2), ("First", 3), ("Second", 4)
+        )
+        assert (run.input, run.waits_for) == ([1, 2, 3, 4], "the event `First`")
+        raise_at_once(run, ("First", 5), ("Other", 0), ("Second", 6), ("Other", 1), ("First", 7))
+        assert (run.input, run.waits_for) == (
+            [1, 2, 3, 4, 5, 6],
+            "the event `Second`, not for `Other`",
+        )
 
 
 def test_what_is_not_json_is_not_sent(client: TestClient) -> None:

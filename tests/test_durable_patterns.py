@@ -74,7 +74,7 @@ def test_caller_polls_the_status_until_the_work_is_done(client: TestClient) -> N
     assert (started.status_code, started.headers["Retry-After"]) == (202, "10")
     links = started.json()
     (run,) = client.orchestrations.values()
-    assert (links["id"], run.status) == (run.id, "Pending")
+    assert (links["id"], run.status, run.waits_for) == (run.id, "Pending", "`run` of the client")
     done = client.get(started.headers["Location"])
     assert done.status_code == 200
     assert done.json() == {
@@ -257,8 +257,11 @@ def test_orchestration_that_continues_as_new_has_the_history_of_its_last_run(
 
 
 def test_eternal_orchestration_without_a_timer_is_stopped(client: TestClient) -> None:
-    with pytest.raises(EndlessRun, match="^the run was stopped after 50 invocations"):
+    with pytest.raises(EndlessRun) as error:
         client.orchestration("eternal", limit=50)
+    assert str(error.value) == (
+        "the run was stopped after 50 invocations; the latest ones are of `eternal`, `square`"
+    )
 
 
 def test_suspended_orchestration_keeps_its_messages(client: TestClient) -> None:

@@ -685,7 +685,7 @@ def test_orchestrator_runs_to_its_end_or_until_it_waits(tmp_path: Path) -> None:
     done = funcdeco("invoke", "add", "--data", "1", cwd=tmp_path)
     assert done == Done(0, "add succeeded\nReturned: 3\n", "")
     waiting = funcdeco("invoke", "wait", "--data", "1", cwd=tmp_path)
-    assert waiting == Done(0, "wait is waiting for a timer or an event\n", "")
+    assert waiting == Done(0, "wait waits for the event `Go`\n", "")
     failed = funcdeco("invoke", "add", "--data", "x", cwd=tmp_path)
     assert (failed.code, failed.out.splitlines()[0]) == (1, "add failed")
     places = re.findall(r'File "(.*)", line', failed.out)

@@ -187,6 +187,39 @@ def test_only_the_invocations_of_a_failing_test_are_reported(output: str) -> Non
     assert logged == [(RESULTS, "Functions.write_invoice")]
 
 
+DISCARDING = """
+from pathlib import Path
+
+from funcdeco.testing import TestClient
+
+
+def test_with_the_fixture(functions_client):
+    functions_client.queue("orders", {"number": 8, "item": "melon"})
+
+
+def test_with_a_client():
+    with TestClient(Path(__file__).parents[1] / "invoices") as client:
+        client.queue("orders", {"number": 8, "item": "melon"})
+"""
+
+
+def test_a_discarded_failure_is_reported_without_our_traceback(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write_project(tmp_path)
+    write(tmp_path, {"tests/test_discarding.py": DISCARDING})
+    options = ("-c", "setup/pytest.ini", "tests/test_discarding.py")
+    output = run_pytest(tmp_path, *options, environment=environment)
+    what = "`write_invoice` failed, and the test discarded the result; look at"
+    hint = "`is_success`, `exception` or `status_code` if that is expected"
+    own = "E       funcdeco.testing.observation.UnobservedFailure: "
+    found = [line for line in output.splitlines() if line.endswith(hint)]
+    assert found == [f"{what} {hint}", f"{own}{what} {hint}"]
+    assert sections(output) == [FAILED.format(number=8, item="melon")]
+    assert "session.py" not in output and "observation.py" not in output
+    assert "def functions_client" not in output
+
+
 def test_a_missing_or_broken_project_is_an_error_without_our_traceback(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

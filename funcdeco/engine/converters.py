@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, cast
 
 from azure.functions import meta
@@ -12,6 +13,7 @@ from funcdeco.engine.typed_data import TypedData, from_datum, to_datum
 _meta: Any = meta
 GENERIC = "generic"
 """The type by which the worker converts `str` and `bytes`, and all types without a converter."""
+_ACTIVITY = "activityTrigger"
 _PLAIN = (str, bytes, bytearray)
 _GENERIC_KINDS = (str, "string"), (dict, "dict"), (list, "list"), (float, "double")
 
@@ -107,13 +109,23 @@ def decode(kind: str, data: TypedData | None, metadata: Mapping[str, TypedData])
     fields = {name: to_datum(value) for name, value in metadata.items() if is_trigger}
     datum = to_datum(data)
     try:
-        return converter.decode(datum, trigger_metadata=fields)
+        with _quiet(kind):
+            return converter.decode(datum, trigger_metadata=fields)
     except NotImplementedError:
         field = repr(data.kind if data else None)
         raise TypeError(
             "unable to decode incoming TypedData: unsupported combination of TypedData field "
             f"{field} and expected binding type {converter}"
         ) from None
+
+
+def _quiet(kind: str) -> AbstractContextManager[None]:
+    """Ignore the warnings of azure-functions about the data of an activity meanwhile."""
+    if kind != _ACTIVITY:
+        return nullcontext()
+    from funcdeco.engine.durable.library import warnings_ignored
+
+    return warnings_ignored()
 
 
 def encode(kind: str, value: object, annotation: Any) -> TypedData | None:

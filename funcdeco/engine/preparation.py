@@ -89,7 +89,7 @@ class Preparation:
         if plan.returned_by in execution.values:
             invocation.returned = execution.values[plan.returned_by]
         if execution.exception is not None:
-            fail(invocation, execution.exception)
+            fail(invocation, reported(execution.exception))
             return
         sent = dict(execution.outputs)
         if execution.returned is not None:

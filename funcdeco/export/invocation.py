@@ -99,6 +99,7 @@ def _orchestration(one: Orchestration, client: TestClient) -> Shown:
         logs=client.logs,
         exception=one.exception,
         status=one.status,
+        waits_for=one.waits_for,
         custom_status=_value(one.custom_status),
         history=[
             {"type": event.type, **cast("Shown", _value(event.properties))} for event in one.history
@@ -164,7 +165,7 @@ def _headline(shown: Shown, name: str) -> str:
         who = f"{shown['function']} answers" if shown["function"] else "no function answers"
         return f"{name} was {styled('not called', fg='red')}: {who} {shown['url']}"
     if shown.get("status") in ("Pending", "Running"):
-        return f"{name} is waiting for a timer or an event"
+        return f"{name} waits for {shown['waits_for'] or 'something that never happens'}"
     outcome = styled("succeeded", fg="green") if is_success(shown) else styled("failed", fg="red")
     seconds = shown["duration"]
     return f"{name} {outcome}" + (f" after {seconds:.1f} s" if seconds >= _SLOW else "")

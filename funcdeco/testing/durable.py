@@ -93,7 +93,7 @@ class DurableCalls(HttpCalls, Clockwork):
     def _own_answer(self, request: DurableRequest) -> Response:
         if urlsplit(request.url).netloc.lower() != OWN_HOST:
             what = f"no handler answers requests to {request.url}"
-            raise RuntimeError(f"{what}; set one with `answer_durable_http`")
+            raise RuntimeError(f"{what}; a test sets one with `client.answer_durable_http`")
         headers, content = {**request.headers}, request.content
         if content is not None and "content-type" not in {name.lower() for name in headers}:
             headers["Content-Type"] = "text/plain"  # as in `TaskHttpActivityShim`

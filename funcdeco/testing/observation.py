@@ -11,14 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.invocation import Invocation
 
+__tracebackhide__ = is_usage_error
 _OURS = os.path.join(Path(__file__).parents[1], "")
 """Beginning of the paths of our own code."""
 R = TypeVar("R")
 
 
-class UnobservedFailure(AssertionError):
+class UnobservedFailure(UsageError, AssertionError):
     """Raised at the end of a client's `with` block if a test discarded the result of a failed call.
 
     Looking at `is_success`, `exception`, `status_code` or `status` prevents it, and so does keeping

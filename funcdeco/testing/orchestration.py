@@ -19,7 +19,7 @@ from funcdeco.engine.durable.instance import Instance, json_value
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.testing.arguments import check_names
 from funcdeco.testing.observation import Observations
-from funcdeco.testing.waiting import what_is_missing
+from funcdeco.testing.waiting import awaited_by
 
 __tracebackhide__ = is_usage_error
 _ACTIVITY = "activityTrigger"
@@ -87,6 +87,11 @@ class Orchestration:
     def custom_status(self) -> Any:
         """What the orchestrator passed to `set_custom_status`."""
         return self._instance.custom_status
+
+    @property
+    def waits_for(self) -> str:
+        """What it waits for, in words, such as the names of events; "" if it has ended."""
+        return awaited_by(self._instance)
 
     @property
     def exception(self) -> BaseException | None:
@@ -178,7 +183,8 @@ class Orchestration:
     def __repr__(self) -> str:
         found = self._instance
         self._look()
-        end = f": {found.output!r}" if found.is_over else what_is_missing(found)
+        waits = f": waits for {self.waits_for}" if self.waits_for else ""
+        end = f": {found.output!r}" if found.is_over else waits
         return f"<Orchestration {found.name!r} {found.id!r} {found.status}{end}>"
 
 

@@ -47,6 +47,7 @@ def functions_client(
     functions_keys: Mapping[str, str] | None,
 ) -> Generator[TestClient, None, None]:
     """A `TestClient` of the project of this test file, with empty stores."""
+    from funcdeco.testing.observation import UnobservedFailure
     from funcdeco.testing.pytest_client import Unavailable, open_client, quiet
 
     named = str(request.config.getini(_PROJECT) or "")
@@ -59,9 +60,12 @@ def functions_client(
     else:
         node: pytest.Item = request.node
         node.stash.setdefault(_CLIENTS, []).append(client)
-        with client, quiet():
-            yield client
-        return
+        try:
+            with client, quiet():
+                yield client
+            return
+        except UnobservedFailure as error:
+            failure = str(error)
     pytest.fail(failure, pytrace=False)
 
 

@@ -5,26 +5,62 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from funcdeco.engine.durable.actions import (
     CALL_CHILD,
     CALL_CHILD_WITH_RETRY,
+    CALL_ENTITY,
     CREATE_TIMER,
+    SIGNAL_ENTITY,
     WAIT_FOR_EVENT,
 )
 from funcdeco.engine.durable.history import EVENT_RAISED, EVENT_SENT
-from funcdeco.engine.durable.instance import Instance
+from funcdeco.engine.durable.instance import PENDING, RUNNING, Instance, Task
 
 
-def what_is_missing(instance: Instance) -> str:
-    """Return what an orchestration waits for, and the events that it doesn't wait for."""
+def awaited_by(instance: Instance) -> str:
+    """Return what an orchestration waits for, and the events that it doesn't wait for.
+
+    It is "" if the orchestration has ended or can go on.
+    """
+    if instance.is_over:
+        return ""
+    if instance.status == PENDING:
+        return "`run` of the client"
+    if _is_stuck(instance):
+        return "nothing, since it yields None instead of a task"
     awaited = Counter(_awaited(instance))
     received = Counter(_received(instance))
     events = [f"the event `{name}`" for name in (awaited - received).elements()]
     waits = " and ".join([*events, *_open_tasks(instance)])
-    shown = f": waits for {waits}" if waits else ""
     unknown = " and ".join(f"`{name}`" for name in received if name not in awaited)
-    return f"{shown}, not for {unknown}" if unknown and waits else shown
+    return f"{waits}, not for {unknown}" if unknown and waits else waits
+
+
+def _is_stuck(instance: Instance) -> bool:
+    """Return whether nothing can happen that lets an orchestration go on."""
+    if instance.status != RUNNING or instance.inbox or instance.calls or instance.is_stepping:
+        return False
+    answered = {one.name for one in instance.history if one.type == EVENT_RAISED}
+    if any(not one.get("signal") and one["id"] not in answered for one in _operations(instance)):
+        return False
+    awaited = Counter(_awaited(instance)) - Counter(_received(instance))
+    return not awaited and not any(one.is_open and one.id >= 0 for one in _tasks(instance))
+
+
+def _tasks(instance: Instance) -> Iterator[Task]:
+    """Yield the tasks that an event of their own completes; one without a number was canceled."""
+    for task in instance.tasks:
+        if task.action.kind not in (CALL_ENTITY, SIGNAL_ENTITY, WAIT_FOR_EVENT):
+            yield task
+
+
+def _operations(instance: Instance) -> Iterator[dict[str, Any]]:
+    """Yield what was sent to entities."""
+    for event in instance.history:
+        if event.type == EVENT_SENT:
+            yield json.loads(str(event.properties["Input"]))
 
 
 def _awaited(instance: Instance) -> Iterator[str]:
@@ -35,8 +71,7 @@ def _awaited(instance: Instance) -> Iterator[str]:
 
 def _received(instance: Instance) -> Iterator[str]:
     """Yield the names of the events that have arrived, without the results of entities."""
-    sent = [one for one in instance.history if one.type == EVENT_SENT]
-    operations = {json.loads(str(one.properties["Input"]))["id"] for one in sent}
+    operations = {one["id"] for one in _operations(instance)}
     for event in instance.history:
         if event.type == EVENT_RAISED and event.name not in operations:
             yield event.name

@@ -187,11 +187,22 @@ class Dispatcher:
 
     def _drain_durable(self, steps: Steps) -> bool:
         """Run the orchestrations and entities that are ready; return whether there were any."""
-        before = len(self._app.invocations)
+        every = self._app.invocations
+        before = len(every)
+
+        def note() -> None:
+            nonlocal before
+            steps.invocations += every[before:]
+            before = len(every)
+
+        def count() -> None:
+            note()  # an endless run is explained by its invocations
+            self._count(steps)
+
         try:
-            return self._durable.run(lambda: self._count(steps))
+            return self._durable.run(count)
         finally:
-            steps.invocations += self._app.invocations[before:]
+            note()
 
     def _retry(self, steps: Steps) -> bool:
         """Make the attempts that are due; return whether there were any."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+import inspect
+from collections.abc import Generator, Iterable
+from typing import Any, ClassVar
 
 from funcdeco.engine.durable.identifiers import Rejected
+from funcdeco.engine.errors import HostError
 
 
 class DurableError(Exception):
@@ -21,6 +23,25 @@ class DurableError(Exception):
         super().__init__(message)
         self.kind = kind
         self.sent: str = sent or message
+
+
+class NotATask(HostError, TypeError):
+    """What the test client reports for *original*, with which the library fails in Azure too."""
+
+    def __init__(self, value: Any, place: object, original: BaseException) -> None:
+        where = f" ({place})" if place else ""
+        what = f"the orchestrator yields a `{type(value).__name__}`, which isn't a task{where}"
+        super().__init__(f"{what}; {_instead_of(value)}")
+        self.original = original
+
+
+def _instead_of(value: object) -> str:
+    """Return what to write instead of yielding *value*."""
+    if isinstance(value, (list, tuple, set, Generator)):
+        return "write `yield context.task_all([...])` to wait for several tasks"
+    if inspect.isawaitable(value):
+        return "write an activity that awaits it, and yield `context.call_activity(...)`"
+    return "yield only what methods of the context return, such as `context.call_activity(...)`"
 
 
 def reject(found: Rejected | None) -> None:

@@ -24,6 +24,8 @@ _WARNINGS = (
 _HTTP = "azure.durable_functions.models.utils.http_utils"
 _CONTEXT = "azure.durable_functions.models.DurableOrchestrationContext"
 _EVENTS = "azure.durable_functions.models.history.HistoryEvent"
+_YIELDED = "new_task"
+"""The variable in which the library has what the orchestrator yields."""
 FOLDER = os.path.join("azure", "durable_functions", "")
 """Part of the path of each of its files."""
 
@@ -79,6 +81,23 @@ def watched_by(watcher: Watcher) -> Generator[None]:
         if found is not None:
             _restore(found)
         _WATCHER.reset(token)
+
+
+def yielded_instead_of_a_task(error: BaseException) -> tuple[FrameType, Any] | None:
+    """Return what an orchestrator has yielded if the library fails since it isn't a task.
+
+    The frame is the library's. It reads an attribute that only tasks have.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not isinstance(error, AttributeError):
+        return None
+    frame = trace.tb_frame
+    if FOLDER not in frame.f_code.co_filename or _YIELDED not in frame.f_locals:
+        return None
+    value = frame.f_locals[_YIELDED]
+    return None if hasattr(value, "_is_scheduled") else (frame, value)
 
 
 def running_generator(frame: FrameType | None) -> Any:

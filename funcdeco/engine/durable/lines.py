@@ -12,7 +12,14 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, NamedTuple, cast
 
-from funcdeco.engine.durable.library import FOLDER, Watcher, running_generator, watched_by
+from funcdeco.engine.durable.errors import NotATask
+from funcdeco.engine.durable.library import (
+    FOLDER,
+    Watcher,
+    running_generator,
+    watched_by,
+    yielded_instead_of_a_task,
+)
 
 _PACKAGES = os.sep + "site-packages" + os.sep
 
@@ -51,10 +58,19 @@ class Places:
             with watched_by(watcher):
                 try:
                     return function(**arguments)
+                except AttributeError as error:
+                    self._raise_if_not_a_task(error)
+                    raise
                 finally:
                     self._close()
 
         return watched
+
+    def _raise_if_not_a_task(self, error: AttributeError) -> None:
+        found = yielded_instead_of_a_task(error)
+        if found is not None:
+            frame, value = found
+            raise NotATask(value, self._first(_yielding(frame)), error) from None
 
     def line_of(self, error: BaseException) -> Place | None:
         """Return the line of the project that raised *error*."""

@@ -6,16 +6,17 @@ The extension does the same with the answer of the worker: `OutOfProcOrchestrati
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import actions, history
 from funcdeco.engine.durable.actions import Action
+from funcdeco.engine.durable.carry_over import carried_over
 from funcdeco.engine.durable.determinism import check_again, check_replay
 from funcdeco.engine.durable.entries import Operation
-from funcdeco.engine.durable.errors import DurableError
+from funcdeco.engine.durable.errors import DurableError, NotATask
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
 from funcdeco.engine.durable.hub import HTTP_ACTIVITY, TaskHub
 from funcdeco.engine.durable.instance import COMPLETED, FAILED, RUNNING, Instance, Message, Task
@@ -37,6 +38,7 @@ def run_step(hub: TaskHub, instance: Instance, replay: Replay, *, is_checked: bo
     fresh = [HistoryEvent(history.STEP_STARTED, now, {})]
     fresh += [HistoryEvent(one.type, now, one.properties) for one in messages]
     found = replay.run(instance, fresh)
+    carried = carried_over(instance, fresh, found, replay)
     with hub.lock:
         instance.history += fresh
         instance.status, instance.updated = RUNNING, now
@@ -44,7 +46,7 @@ def run_step(hub: TaskHub, instance: Instance, replay: Replay, *, is_checked: bo
     if is_checked:
         check_again(instance, found, replay)
     with hub.lock:
-        _apply(hub, instance, messages, found)
+        _apply(hub, instance, messages, found, carried)
         hub.end_step(instance)
 
 
@@ -57,7 +59,13 @@ def fail(hub: TaskHub, instance: Instance, error: BaseException) -> None:
         hub.end_step(instance)
 
 
-def _apply(hub: TaskHub, instance: Instance, messages: Iterable[Message], found: Replayed) -> None:
+def _apply(
+    hub: TaskHub,
+    instance: Instance,
+    messages: Iterable[Message],
+    found: Replayed,
+    carried: Sequence[Message],
+) -> None:
     """Do what the orchestrator asks for after *messages*."""
     for message in messages:
         _settle(hub, instance, message)
@@ -67,7 +75,7 @@ def _apply(hub: TaskHub, instance: Instance, messages: Iterable[Message], found:
         _schedule_new(hub, instance, found)
     except DurableError as error:  # such as an activity that doesn't exist
         found = found._replace(answer=found.answer._replace(error=str(error)), failure=error)
-    _finish(hub, instance, found)
+    _finish(hub, instance, found, carried)
 
 
 def _settle(hub: TaskHub, instance: Instance, message: Message) -> None:
@@ -200,7 +208,7 @@ def _add(
     instance.history.append(HistoryEvent(kind, hub.now(), properties, number))
 
 
-def _finish(hub: TaskHub, instance: Instance, found: Replayed) -> None:
+def _finish(hub: TaskHub, instance: Instance, found: Replayed, carried: Sequence[Message]) -> None:
     """End the orchestration if its function has: it fails, begins again, or is completed."""
     answer = found.answer
     if answer.error or found.failure is not None:
@@ -208,6 +216,7 @@ def _finish(hub: TaskHub, instance: Instance, found: Replayed) -> None:
         instance.failure = found.failure
         _end(hub, instance, FAILED, f"Orchestrator function '{instance.name}' failed: {error}")
     elif answer.actions and answer.actions[-1].kind == actions.CONTINUE_AS_NEW:
+        instance.inbox.extendleft(reversed(carried))
         instance.restart(answer.actions[-1].input)
         return
     elif answer.is_done and not instance.waits_for_tasks:
@@ -226,7 +235,9 @@ def _end(hub: TaskHub, instance: Instance, status: str, output: Any) -> None:
     properties = {"TaskScheduledId": parent.task, "Result": text}
     message = Message(history.CHILD_COMPLETED, properties)
     if status == FAILED:
-        details = f"Message: {instance.failure}, StackTrace: "
+        failure = instance.failure
+        known = failure.original if isinstance(failure, NotATask) else failure
+        details = f"Message: {known}, StackTrace: "
         properties = {"TaskScheduledId": parent.task, "Reason": output, "Details": details}
         message = Message(history.CHILD_FAILED, properties)
     hub.send(parent.instance, parent.execution, message)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from funcdeco.engine.durable.actions import Answer, parse_answer
-from funcdeco.engine.durable.errors import missing
+from funcdeco.engine.durable.errors import NotATask, missing
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.instance import Instance
 from funcdeco.engine.durable.lines import Place, Places
@@ -102,7 +102,8 @@ def _answer_of(invocation: Invocation) -> tuple[Answer, BaseException | None]:
     error = invocation.exception
     if error is None:
         return parse_answer(str(invocation.returned)), None
-    text, _, state = str(error).partition(_DATA)
+    state = str(error).partition(_DATA)[2]
     if not state:
-        return _NO_ANSWER._replace(error=f"{type(error).__name__}: {text}"), error
+        known = error.original if isinstance(error, NotATask) else error
+        return _NO_ANSWER._replace(error=f"{type(known).__name__}: {known}"), error
     return parse_answer(state), error.__cause__ or error
