@@ -112,6 +112,8 @@ def _without_parameter(
     if declaration.facts.wrapper:  # whatever the user's parameter is named
         hint = "name the binding `context`, as azure-functions-durable names the parameter"
     at = cast("DecoratorCall", declaration.origin)
+    if near and declaration.type == HttpTrigger.type:  # the call needn't contain the name
+        hint = f'rename `{near}` to `{name}`, or add `{at.property_name("name")}="{near}"`'
     findings.findings.add(
         "BND006",
         message,
