@@ -174,6 +174,10 @@ SOUND = {
     "    def __getattr__(self, name):\n        if name == 'post':\n            return self.get\n"
     "        raise AttributeError(name)\n\n\n"
     f"app = Own()\n\n\n@app.get('a')\n{_ITEMS}\n\n@app.post('b')\ndef more(req):\n    return ''\n",
+    "parameter that a wrapper passes": _WRAPPER.replace(
+        "    return w\n", "    del w.__wrapped__\n    return w\n"
+    ).replace("*a, **k", "req", 1)
+    + f"{_ROUTE}@logged\ndef items(req, user): ...\n",
     "wrapper above all": f"{_WRAPPER}@logged\n{_ROUTE}{_ITEMS}",
     "decorator that returns its function": "def mark(f):\n    return f\n\n\n"
     f"{_ROUTE}@mark\n{_BLOB}def items(req, b):\n    return ''\n",

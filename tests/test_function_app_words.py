@@ -241,3 +241,100 @@ def jobs(msg: func.QueueMessage) -> None:
         ("HTP003", "function_app.py:7:25"),
         ("NAM001", "function_app.py:14:20"),
     ]
+
+
+def test_a_keyword_of_another_decorator_is_the_ignored_one(tmp_path: Path) -> None:
+    text = f"""{HEAD}
+
+@app.route(route="a")
+@app.service_bus_topic_output(
+    arg_name="out", connection="AzureWebJobsStorage", topic_name="news", queue_name="news"
+)
+def topic(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("x")
+    return "ok"
+
+
+@app.route(route="b")
+@app.service_bus_queue_output(
+    arg_name="out", connection="AzureWebJobsStorage", queue_name="news", topic_name="news"
+)
+def queue(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("x")
+    return "ok"
+"""
+    found = [(at, message) for code, at, message, _ in found_in(tmp_path, text) if code == "BND016"]
+    assert found == [
+        ("function_app.py:8:74", "`queue_name` of `out` is ignored by `serviceBus`"),
+        ("function_app.py:17:74", "`topic_name` of `out` is ignored by `serviceBus`"),
+    ]
+
+
+def test_hints_offer_only_annotations_that_the_worker_accepts(tmp_path: Path) -> None:
+    text = f"""{HEAD}
+
+@app.route(route="a")
+@app.table_output(
+    arg_name="$return", table_name="Orders", connection="AzureWebJobsStorage"
+)
+@app.table_output(arg_name="out", table_name="Orders", connection="AzureWebJobsStorage")
+def orders(req: func.HttpRequest, out: func.Out[float]) -> dict:
+    out.set(1.0)
+    return {{}}
+"""
+    text = text.replace('route(route="a"', 'route(route="a", binding_arg_name="res"')
+    text = text.replace("out: func.Out[float]", "out: func.Out[float], res: func.Out[str]")
+    found = shown(tmp_path, text)
+    types = "`str`, `bytes`, `bytearray`"
+    outs = "`func.Out[str]`, `func.Out[bytes]`, `func.Out[bytearray]`"
+    assert [hint for message, hint in found if "doesn't support" in message] == [
+        f"annotate it as {outs}, or remove the annotation",
+        f"return one of {types}, or remove the annotation",
+    ]
+
+
+WRAPPED = """
+@app.route(route="{name}")
+@signed_in
+def {name}(req: func.HttpRequest, user: str) -> str:
+    return user
+"""
+DECORATOR = """
+import functools
+
+
+def signed_in(function):
+    @functools.wraps(function)
+    def wrapper(req):
+        return function(req, user="me")
+
+    {}return wrapper
+
+"""
+
+
+def test_a_parameter_that_a_decorator_passes(tmp_path: Path) -> None:
+    text = HEAD + DECORATOR.format("") + WRAPPED.format(name="items")
+    hint = (
+        "if your decorator passes it, write `del wrapper.__wrapped__` in the decorator, where"
+        " `wrapper` is the function that it returns"
+    )
+    assert shown(tmp_path, text) == [(f"parameter `user` has no binding, {LOST}", hint)]
+    text = HEAD + DECORATOR.format("del wrapper.__wrapped__\n    ") + WRAPPED.format(name="items")
+    assert shown(tmp_path, text) == []
+
+
+def test_a_member_that_an_enumeration_lacks(tmp_path: Path) -> None:
+    text = f"{HEAD}func.AuthLevel.{{}}\n"
+    hints = [
+        hint for name in ("ANONYMUS", "PUBLIC") for _, hint in shown(tmp_path, text.format(name))
+    ]
+    assert hints == ["did you mean `ANONYMOUS`?", "use one of `FUNCTION`, `ANONYMOUS`, `ADMIN`"]
+
+
+def test_a_blueprint_instead_of_an_app(tmp_path: Path) -> None:
+    text = HEAD.replace("FunctionApp", "Blueprint")
+    hint = (
+        "add `app = func.FunctionApp()`, and register each blueprint: `app.register_functions(...)`"
+    )
+    assert [hint for _, hint in shown(tmp_path, text)] == [hint]

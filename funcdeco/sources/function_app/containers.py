@@ -27,6 +27,8 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
         if lost := next((one for one in app.containers if one.is_app), None):
             hint = "give this app a name there, which nothing else has"
             at = source_of(lost.site, "v2")
+        elif app.containers:
+            hint += ", and register each blueprint: `app.register_functions(...)`"
         findings.add("APP007", message, hint, at=at)
     if len(names) > 1:
         message = f"{module} has several names for an app, so the host loads no function: "

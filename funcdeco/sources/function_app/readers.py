@@ -23,6 +23,7 @@ from funcdeco.sources.function_app.elements import (
     display_name,
     intended_keyword,
     is_written,
+    model_of,
 )
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
@@ -74,6 +75,7 @@ def read_element(
         lambda model: display_name(made, model),
         made.name if made and not made.name.startswith("generic_") else "",
         in_v2,
+        model_of(made.name) if made else None,
     )
     read, found = reader.read(element, index, at)
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`

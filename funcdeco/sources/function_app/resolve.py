@@ -256,7 +256,7 @@ class _Resolver:
             findings.add("FUN007", message, _object_hint(found.signature))
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
-            known = Known((*found.of_extensions, *invalid), found.not_types, web)
+            known = Known((*found.of_extensions, *invalid), found.not_types, web, found.is_wrapped)
             if self._is_of_project(found):
                 check_signature(found.signature, declarations, known, findings)
             else:
