@@ -106,6 +106,8 @@ SOUND = {
     "retry with growing delays": _QUEUE
     + '@app.retry(strategy="exponential_backoff", max_retry_count="3", '
     'minimum_interval="00:00:05", maximum_interval="00:01:00")\ndef orders(msg: str) -> None: ...\n',
+    "retry after a minute of 60 seconds": '@app.retry(strategy="fixed_delay", max_retry_count="3", '
+    'delay_interval="00:00:60")\n' + _QUEUE + "def orders(msg: str) -> None: ...\n",
     "warm-up": '@app.warm_up_trigger(arg_name="context")\ndef warmup(context) -> None: ...\n',
     "two functions": _http("req)") + _QUEUE + "def orders(msg: str) -> None: ...\n",
     "functions in a loop": "for name in ('a', 'b'):\n    @app.function_name(name)\n"
@@ -172,6 +174,10 @@ SOUND = {
     "    def __getattr__(self, name):\n        if name == 'post':\n            return self.get\n"
     "        raise AttributeError(name)\n\n\n"
     f"app = Own()\n\n\n@app.get('a')\n{_ITEMS}\n\n@app.post('b')\ndef more(req):\n    return ''\n",
+    "parameter that a wrapper passes": _WRAPPER.replace(
+        "    return w\n", "    del w.__wrapped__\n    return w\n"
+    ).replace("*a, **k", "req", 1)
+    + f"{_ROUTE}@logged\ndef items(req, user): ...\n",
     "wrapper above all": f"{_WRAPPER}@logged\n{_ROUTE}{_ITEMS}",
     "decorator that returns its function": "def mark(f):\n    return f\n\n\n"
     f"{_ROUTE}@mark\n{_BLOB}def items(req, b):\n    return ''\n",
@@ -271,6 +277,15 @@ LOST = {
     "retry count that isn't a number": _QUEUE
     + '@app.retry(strategy="fixed_delay", max_retry_count="x", '
     'delay_interval="00:00:05")\ndef orders(msg: str) -> None: ...\n',
+    "retry delay of 62 seconds": '@app.retry(strategy="fixed_delay", max_retry_count="3", '
+    'delay_interval="00:00:62")\n' + _QUEUE + "def orders(msg: str) -> None: ...\n",
+    "parameter named None": '@app.queue_trigger(arg_name=None, queue_name="q", connection="S")\n'
+    "def orders(msg): ...\n",
+    "output with an empty name": _QUEUE
+    + '@app.queue_output(arg_name="", queue_name="q", connection="S")\n'
+    "def orders(msg: str): ...\n",
+    "app replaced by a function": "@app.route(route='a')\ndef app(req): ...\n",
+    "positional arguments of an app": "app = func.FunctionApp('a', 'b')\n",
     "retry without a delay": _QUEUE + '@app.retry(strategy="fixed_delay", max_retry_count="3")\n'
     "def orders(msg: str) -> None: ...\n",
     "retry delay of 24 hours": _QUEUE + '@app.retry(strategy="fixed_delay", max_retry_count="3", '

@@ -432,12 +432,12 @@ def test_keywords_and_hints_are_those_of_azure_functions(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("keyword", "hint"),
-    [("auth_level", "did you mean `http_auth_level`?"), ("title", "")],
+    [("auth_level", "did you mean `http_auth_level`?"), ("title", "it accepts `http_auth_level`")],
 )
 def test_an_unknown_keyword_of_the_app(tmp_path: Path, keyword: str, hint: str) -> None:
     text = f"import azure.functions as func\n\napp = func.FunctionApp({keyword}=1)\n"
     problem = f"FunctionApp.__init__() got an unexpected keyword argument '{keyword}'"
-    message = f"the module raises when it is imported: TypeError: {problem}"
+    message = f"the module raises when it is imported: TypeError: {problem}, {LOST}"
     assert [(item.code, item.message, item.hint) for item in check(project(tmp_path, text))] == [
         ("APP004", message, hint)
     ]

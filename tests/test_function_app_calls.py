@@ -189,7 +189,7 @@ def test_a_name_that_is_used_in_another_way_ends_the_import(tmp_path: Path) -> N
         (
             "APP004",
             4,
-            f"the module raises when it is imported: {error}",
+            f"the module raises when it is imported: {error}, {LOSES_ALL}",
             "did you mean `route`?",
         )
     ]

@@ -10,12 +10,14 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Generator
+from enum import EnumMeta
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.project.snapshot import Snapshot
@@ -292,6 +294,9 @@ def _advice(error: BaseException) -> str:
         return did_you_mean(error.name or "", vars(error.obj))
     if isinstance(error, AttributeError) and _is_of_library(type(error.obj)):
         return did_you_mean(error.name or "", dir(type(error.obj)))
+    if isinstance(error, AttributeError) and isinstance(error.obj, EnumMeta):
+        members = [*error.obj.__members__]
+        return did_you_mean(error.name or "", members) or f"use one of {in_backticks(members)}"
     if isinstance(error, NameError) and (last := _last(error)):
         return did_you_mean(error.name or "", last.tb_frame.f_globals)
     missing = _NOT_IN_MODULE.match(message) if isinstance(error, ImportError) else None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from funcdeco.analysis.binding_types import kind_of, serves
@@ -16,18 +13,13 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.annotations import evaluate
+from funcdeco.sources.python.loadable import loadable
 from funcdeco.sources.python.lookup import Definition, Parameter
-from funcdeco.sources.python.module import Module
-from funcdeco.sources.python.modules import SourceProject
 from funcdeco.worker.loader import is_context_type, judge_parameter, judge_result
 
 TABLE = Table("PYT")
 _KEPT_SINCE = (3, 11)
 """The Python version since which a default of None no longer makes the annotation Optional."""
-_HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
-"""The imports that the `python_types` of the models assume."""
 
 
 @TABLE.function("PYT001")
@@ -114,7 +106,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
         return
     kind = kind_of(declaration)
     if declaration.direction == "out" and judge_result(kind, result.evaluated.value):
-        types = _loadable(kind, "return", declaration.model.returnable())
+        types = loadable(kind, "return", declaration.model.returnable())
         hint = "remove the annotation"
         if types:
             hint = f"return one of {in_backticks(types)}, or remove the annotation"
@@ -155,31 +147,10 @@ def is_known(parameter: Parameter) -> bool:
 
 def _one_of(declaration: BindingDeclaration) -> str:
     place: Literal["in", "out"] = "out" if declaration.direction == "out" else "in"
-    types = _loadable(kind_of(declaration), place, declaration.model.python_types)
+    types = loadable(kind_of(declaration), place, declaration.model.python_types)
     if not types:
         return "remove the annotation"
     return f"annotate it as {in_backticks(types)}, or remove the annotation"
-
-
-@lru_cache(maxsize=256)
-def _loadable(
-    kind: str, place: Literal["in", "out", "return"], types: tuple[str, ...]
-) -> list[str]:
-    """Return those of *types* that the loader accepts, as they are written in an annotation."""
-    module, project = Module("", _HEAD), SourceProject(Snapshot(Path()))
-    found: list[str] = []
-    for text in types:
-        try:
-            node = ast.parse(f"func.Out[{text}]" if place == "out" else text, mode="eval").body
-        except SyntaxError:  # "any JSON type"
-            continue
-        evaluated = evaluate(node, module, project)
-        judged = judge_result(kind, evaluated.value)
-        if place != "return":
-            judged = judge_parameter(kind, place == "out", evaluated.value)
-        if evaluated.kind == "value" and not judged:
-            found.append(ast.unparse(node))
-    return found
 
 
 def _about(

@@ -6,7 +6,7 @@ import os
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.sources.decorators.call import source_of
+from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
@@ -23,7 +23,13 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
     if not indexed:
         message = f"{module} has no `FunctionApp` at its top level, so the host loads no function"
         hint = "add `app = func.FunctionApp()`"
-        findings.add("APP007", message, hint, at=_file(app))
+        at: DecoratorCall | Location = _file(app)
+        if lost := next((one for one in app.containers if one.is_app), None):
+            hint = "give this app a name there, which nothing else has"
+            at = source_of(lost.site, "v2")
+        elif app.containers:
+            hint += ", and register each blueprint: `app.register_functions(...)`"
+        findings.add("APP007", message, hint, at=at)
     if len(names) > 1:
         message = f"{module} has several names for an app, so the host loads no function: "
         hint = "keep one, and use `func.Blueprint` for the others"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.isolation.importing import forget_modules, import_module, project_imports
@@ -17,8 +18,9 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.function_app.model import RecordedApp
 
+_ARGUMENTS = "FunctionApp.__init__() "
 _KEYWORD = late_pattern(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
-
+_CYCLE = late_pattern(r"partially initialized module '([\w.]+)'")
 _LISTED = "does not have a unique function name"
 Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]
 
@@ -62,22 +64,28 @@ def record_function_app(
     trace.install()
     try:
         with imports(snapshot, settings):
-            module, problems = import_module(Path(script_name(settings)).stem, restore)
+            script = script_name(settings)
+            module, problems = import_module(Path(script).stem, restore)
             if module is None:
-                return RecordedApp(problems=tuple(map(_with_own_hint, problems)))
+                return RecordedApp(problems=tuple(_with_own_hint(one, script) for one in problems))
             return record(trace, module)
     finally:
         trace.uninstall()
 
 
-def _with_own_hint(problem: Diagnostic) -> Diagnostic:
+def _with_own_hint(problem: Diagnostic, script: str) -> Diagnostic:
     """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
     if _LISTED in problem.message and "in get_functions" in problem.detail:
         return replace(problem, hint="remove the call of `get_functions`: only the worker needs it")
-    found = _KEYWORD.search(problem.message)
-    if found is None:
+    cycle = _CYCLE.search(problem.message)
+    if cycle and cycle[1] == Path(script).stem:
+        hint = f"use a `func.Blueprint` in this module, and register it in {script}"
+        return replace(problem, hint=hint)
+    if _ARGUMENTS not in problem.message:
         return problem
     from azure.functions import FunctionApp
 
     known = inspect.signature(FunctionApp).parameters
-    return replace(problem, hint=did_you_mean(found[1], known))
+    found = _KEYWORD.search(problem.message)
+    accepted = f"it accepts {in_backticks(known)}"
+    return replace(problem, hint=(found and did_you_mean(found[1], known)) or accepted)

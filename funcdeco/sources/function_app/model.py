@@ -81,6 +81,8 @@ class RecordedBuilder(NamedTuple):
     """Parameters, or `return`, with a type that the packages azurefunctions-extensions convert."""
     not_types: tuple[str, ...]
     """Parameters, or `return`, with an annotation that the loader doesn't treat as a type."""
+    is_wrapped: bool
+    """Whether what the worker calls is a wrapper, but has the signature of the user's function."""
 
 
 class Registration(NamedTuple):

@@ -23,6 +23,7 @@ from funcdeco.sources.function_app.elements import (
     display_name,
     intended_keyword,
     is_written,
+    model_of,
 )
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
@@ -36,12 +37,21 @@ _STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialB
 _INTERVALS = ("delay_interval", "minimum_interval", "maximum_interval")
 _BACKOFF = {"minimum_interval": "00:00:00", "maximum_interval": "24855.03:14:07"}
 """What the worker of Python 3.13 and newer sends without intervals; the maximum is 2^31 - 1 seconds."""
-_TIME_OF_DAY = late_pattern(r"([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d")
+_TIME_OF_DAY = late_pattern(r"([01]?\d|2[0-3]):[0-5]?\d:([0-5]?\d|6[01])")
 
 
 def _is_time_of_day(value: object) -> bool:
     """Return whether the worker can read an interval, which it does by `time.strptime`."""
     return isinstance(value, str) and _TIME_OF_DAY.fullmatch(value) is not None
+
+
+def _span(interval: str) -> str:
+    """Return an interval as a time span: `time.strptime` accepts 60 and 61 seconds too."""
+    hours, minutes, seconds = map(int, interval.split(":"))
+    if seconds < 60:
+        return interval
+    total = hours * 3600 + minutes * 60 + seconds
+    return f"{total // 86400}.{total // 3600 % 24:02}:{total // 60 % 60:02}:{total % 60:02}"
 
 
 @cache
@@ -57,21 +67,53 @@ def read_element(
     findings: FunctionFindings,
 ) -> BindingDeclaration | None:
     """Return one binding, and add its problems, in terms of the decorator *made*."""
+    if nameless := _about_nameless(element, at, made):
+        findings.add_properties([nameless], at)
+        return None
     reader = ElementReader(
         _models(),
         lambda model: display_name(made, model),
         made.name if made and not made.name.startswith("generic_") else "",
         in_v2,
+        model_of(made.name) if made else None,
     )
     read, found = reader.read(element, index, at)
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
     reported = [
-        _as_called(one, at)
+        _as_called(_about_none(one, made), at)
         for one in found
         if one.code not in silent and (one.code != "BND016" or is_written(one.key, made))
     ]
     findings.add_properties(reported, at, read.name if read else None)
     return read
+
+
+def _about_nameless(
+    element: Mapping[str, Any], at: DecoratorCall, made: RecordedDecorator | None
+) -> PropertyFinding | None:
+    """Return the finding for a type or a name that isn't a string; None if both are."""
+    for key, code in (("type", "BND003"), ("name", "BND008")):
+        value = element.get(key)
+        if not (isinstance(value, str) and value):
+            keyword = at.property_name(key)
+            given = made.options.get(keyword) if made else value
+            message = f"`{keyword}` must be a string, not {given!r}"
+            if key == "type":
+                return PropertyFinding(code, message, "write a type of function.json", keyword)
+            hint, message = "write the name of a parameter", f"{message}, {LOSES_ALL}"
+            return PropertyFinding(code, message, hint, keyword)
+    return None
+
+
+def _about_none(found: PropertyFinding, made: RecordedDecorator | None) -> PropertyFinding:
+    """Return a finding about a missing property in other words if the call sets it to None."""
+    options = made.options if made and found.code == "BND002" else {}
+    key = next((key for key in options if options[key] is None and f"`{key}`" in found.message), "")
+    if made is None or not key:
+        return found
+    message = f"`{key}` is None, but `{made.name}` requires a value"
+    hint = "write a value; `os.getenv` returns None for an app setting that isn't set"
+    return PropertyFinding(found.code, message, hint, key)
 
 
 def _as_called(found: PropertyFinding, at: DecoratorCall) -> PropertyFinding:
@@ -150,6 +192,7 @@ def read_retry(
     count = keywords.get("max_retry_count")
     if isinstance(count, str) and count.lstrip("-").isdigit():
         keywords["max_retry_count"] = int(count)
+    keywords |= {key: _span(keywords[key]) for key in _INTERVALS if key in keywords}
     defaults = _BACKOFF if strategy == "exponential_backoff" else {}
     retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
     findings.add_properties(map(_as_written, problems), at)

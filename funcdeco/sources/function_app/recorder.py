@@ -155,6 +155,7 @@ class _Recorder:
             code_of(own),
             _signature(user),
             *types_of(user),
+            user is not own and attribute(user, "__wrapped__") is not None,
         )
 
     def _is_late(self, live: LiveFunction) -> bool:

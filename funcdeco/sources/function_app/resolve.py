@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import (
@@ -58,6 +59,9 @@ _NO_FUNCTION = (
 )
 """What azure-functions and the worker raise for objects that aren't functions."""
 
+_NOT_IMPORTED = ("APP003", "APP004", "APP006", "APP015")
+"""Codes for modules that can't be imported, for reasons other than what is installed here."""
+
 
 def resolve_function_app(
     project: Project, recorded: RecordedApp
@@ -65,7 +69,7 @@ def resolve_function_app(
     """Return the functions of a v2 app, None if it can't be imported, and all problems."""
     known = project.diagnostics
     if recorded.problems or not recorded.file:
-        return None, tuple(in_order([*known, *recorded.problems]))
+        return None, tuple(in_order([*known, *map(_losing, recorded.problems)]))
     findings = Findings(project.snapshot, known)
     check_containers(recorded, findings)
     resolver = _Resolver(recorded, findings)
@@ -252,7 +256,7 @@ class _Resolver:
             findings.add("FUN007", message, _object_hint(found.signature))
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
-            known = Known((*found.of_extensions, *invalid), found.not_types, web)
+            known = Known((*found.of_extensions, *invalid), found.not_types, web, found.is_wrapped)
             if self._is_of_project(found):
                 check_signature(found.signature, declarations, known, findings)
             else:
@@ -270,13 +274,25 @@ class _Resolver:
             other, earlier = first.setdefault(one.name.lower(), (one, found))
             if other is not one and one.name:
                 place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
-                message = (
-                    f"function {one.name!r} has the same name as the one at {place}, {LOSES_ALL}"
-                )
+                message = _about_same_names(one.name, other.name, place)
                 hint = wrapper_hint(found, earlier) or f"rename one of them: {NAMING}"
                 named = name_at(self._decorators(found))
                 at, key = named or (self._origin(found), "")
                 self._findings.add("FUN002", message, hint, at=at, function=one.name, key=key)
+
+
+def _losing(problem: Diagnostic) -> Diagnostic:
+    """Return a problem of the import with its consequence, if the worker has it too."""
+    if problem.code in _NOT_IMPORTED:
+        return replace(problem, message=f"{problem.message}, {LOSES_ALL}")
+    return problem
+
+
+def _about_same_names(name: str, other: str, place: str) -> str:
+    """Return the message for two names; the worker compares their case, the host doesn't."""
+    if name == other:
+        return f"function {name!r} has the same name as the one at {place}, {LOSES_ALL}"
+    return f"function {name!r} differs only in case from {other!r} at {place}, so the host loads one of them"
 
 
 def _is_named(element: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ The loader rejects the whole app for one function: `azure_functions_runtime.func
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.trigger_values import instead_of, value_of
@@ -22,6 +22,10 @@ from funcdeco.worker.loader import converts
 
 _CLIENTS = ("client", "starter", "durable_client")
 """Usual names of the client of azure-functions-durable."""
+_OF_WRAPPER = (
+    "if your decorator passes it, write `del wrapper.__wrapped__` in the decorator, where `wrapper` is"
+    " the function that it returns"
+)
 _PLAIN = ("str", "int", "float", "bool")
 LOSES_ALL = "so the host loads no function of the app"
 
@@ -35,6 +39,8 @@ class Known(NamedTuple):
     """With an annotation that the loader doesn't treat as a type."""
     web: str
     """The package that replaces the types of HTTP triggers and responses; empty if none."""
+    is_wrapped: bool
+    """Whether a decorator of the user wraps the function by functools.wraps."""
 
 
 def check_signature(
@@ -58,7 +64,7 @@ def check_signature(
     has_trigger = any(one.is_trigger for one in declarations)
     for parameter in free:
         if has_trigger and parameter.name not in pairs.values():
-            _without_binding(parameter, bound, findings)
+            _without_binding(parameter, bound, known, findings)
     _check_any(signature, findings)
     _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
@@ -112,6 +118,8 @@ def _without_parameter(
     if declaration.facts.wrapper:  # whatever the user's parameter is named
         hint = "name the binding `context`, as azure-functions-durable names the parameter"
     at = cast("DecoratorCall", declaration.origin)
+    if near and declaration.type == HttpTrigger.type:  # the call needn't contain the name
+        hint = f'rename `{near}` to `{name}`, or add `{at.property_name("name")}="{near}"`'
     findings.findings.add(
         "BND006",
         message,
@@ -124,13 +132,17 @@ def _without_parameter(
 
 
 def _without_binding(
-    parameter: Parameter, bound: Mapping[str, BindingDeclaration], findings: FunctionFindings
+    parameter: Parameter,
+    bound: Mapping[str, BindingDeclaration],
+    known: Known,
+    findings: FunctionFindings,
 ) -> None:
     name = parameter.name
     message = f"parameter `{name}` has no binding, {LOSES_ALL}"
     example = "blob_output" if parameter.annotation.is_out else "blob_input"
     hint = f"add one, such as {example_call('v2', example, name)}, or remove the parameter"
     hint = _hint_by_name(name) or _instead_of(parameter, bound) or hint
+    hint = _OF_WRAPPER if known.is_wrapped else hint
     findings.add("BND007", message, hint, binding=name)
 
 
@@ -280,13 +292,22 @@ def _check_return(
         return
     if returned.is_out or returned.is_changed or not is_accepted_return(declaration, returned):
         message = f"`{declaration.type}` doesn't support `{returned.written}` as the return type"
-        hint = f"return one of {in_backticks(declaration.model.returnable())}, or remove the annotation"
+        types = _loadable(declaration, "return", declaration.model.returnable())
+        hint = f"return one of {in_backticks(types)}, or " * bool(types) + "remove the annotation"
         findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
 
 
 def _one_of(declaration: BindingDeclaration) -> str:
     if converts(declaration.type, is_output(declaration), object):  # any class
         return "annotate it as a class such as `dict`, or remove the annotation"
-    shape = "func.Out[{}]" if is_output(declaration) else "{}"
-    types = map(shape.format, declaration.model.python_types)
-    return f"annotate it as {in_backticks(types)}, or remove the annotation"
+    place: Literal["in", "out"] = "out" if is_output(declaration) else "in"
+    types = _loadable(declaration, place, declaration.model.python_types)
+    return f"annotate it as {in_backticks(types)}, or " * bool(types) + "remove the annotation"
+
+
+def _loadable(
+    declaration: BindingDeclaration, place: Literal["in", "out", "return"], types: tuple[str, ...]
+) -> list[str]:
+    from funcdeco.sources.python.loadable import loadable  # most annotations are accepted
+
+    return loadable(declaration.type, place, types)

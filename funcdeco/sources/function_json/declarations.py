@@ -29,7 +29,8 @@ class ElementReader:
     """Reads elements with the given *models*.
 
     Messages name properties by *display*, by default as in function.json, and the binding by *label*,
-    by default its type. *in_terms* replaces the decorators that hints name.
+    by default its type. *in_terms* replaces the decorators that hints name. *preferred* is the model
+    of an element that two of a type fit equally.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class ElementReader:
         display: Display | None = None,
         label: str = "",
         in_terms: Callable[[str], str] = in_function_json,
+        preferred: type[Binding] | None = None,
     ) -> None:
         self._models = models
+        self._preferred = preferred
         self._display = display or _display_name
         self._label = label
         self._in_terms = in_terms
@@ -100,6 +103,7 @@ class ElementReader:
         role = "output" if way == "out" else "input"
         role = "trigger" if kind.lower().endswith("trigger") and way == "in" else role
         known = [model for model in self._models.of_type(kind) if model.role == role]
+        known.sort(key=lambda model: model is not self._preferred)
         return known or [model for model in self._models.of_any_type() if model.role == role]
 
     def _attempt(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from funcdeco.grammar.late_pattern import late_pattern
@@ -36,7 +36,7 @@ class Keyword(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One call `name.attribute(...)`."""
+    """One call `name.attribute(...)`, or `name(...)`."""
 
     line: int
     end_line: int
@@ -177,7 +177,8 @@ class Calls:
         """
         if end is not None and end in self._ending:
             return [self._ending[end]]
-        return self._starting.get(line) or self._around.get(line, [])
+        by_line = self._starting.get(line) or self._aliased.get(line)
+        return by_line or self._around.get(line, [])
 
     @cached_property
     def _nodes(self) -> list[ast.AST]:
@@ -188,22 +189,29 @@ class Calls:
 
     @cached_property
     def _calls(self) -> list[Call]:
+        return self._calls_of(ast.Attribute)
+
+    def _calls_of(self, function: type[ast.expr]) -> list[Call]:
         return [
             self._call(node)
             for node in self._nodes
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if isinstance(node, ast.Call) and isinstance(node.func, function)
         ]
 
     @cached_property
     def _ending(self) -> dict[End, Call]:
-        return {call.end: call for call in self._calls}
+        return {
+            call.end: call for call in (*self._calls, *chain.from_iterable(self._aliased.values()))
+        }
 
     @cached_property
     def _starting(self) -> dict[int, list[Call]]:
-        found: dict[int, list[Call]] = {}
-        for call in self._calls:
-            found.setdefault(call.line, []).append(call)
-        return found
+        return _by_line(self._calls)
+
+    @cached_property
+    def _aliased(self) -> dict[int, list[Call]]:
+        """The calls of names, such as `route(...)` below `route = app.route`."""
+        return _by_line(self._calls_of(ast.Name))
 
     @cached_property
     def _around(self) -> dict[int, list[Call]]:
@@ -248,7 +256,7 @@ class Calls:
             (node.end_lineno or 0, node.end_col_offset or 0),
             self._offsets(node.func),
             keywords,
-            tuple(itertools.takewhile(_has_no_star, node.args)),
+            tuple(takewhile(_has_no_star, node.args)),
             extra,
         )
 
@@ -282,6 +290,13 @@ def calls_in(snapshot: Snapshot, file: str) -> Calls:
 def _read(snapshot: Snapshot, file: str) -> Calls:
     text = source_text(snapshot, file)
     return Calls(text.text if text else "")
+
+
+def _by_line(calls: Iterable[Call]) -> dict[int, list[Call]]:
+    found: dict[int, list[Call]] = {}
+    for call in calls:
+        found.setdefault(call.line, []).append(call)
+    return found
 
 
 def _has_no_star(argument: ast.expr) -> bool:
