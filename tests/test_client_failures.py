@@ -123,7 +123,7 @@ def test_a_list_of_parameters_is_checked_at_each_call(tmp_path: Path) -> None:
             "filled: None",
             "filled: Invalid parameters '@id=a=b': the value of the parameter `@id` contains `=`",
             "filled: Invalid parameters '@id=a,b': the parameter `b` doesn't start with `@`",
-            "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a blank",
+            "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a space",
         ]
 
 
