@@ -155,7 +155,7 @@ def test_pytest_shows_the_line_of_the_test_for_a_wrong_name(tmp_path: Path) -> N
             "set `now` first",
             here,
         ),
-        "table": ("no table `Absents`; there are `Absent`; did you mean `Absent`?", here),
+        "table": ("no table `Absents`; available: `Absent`; did you mean `Absent`?", here),
         "output": (f"output `rows` wasn't sent: ServiceError({table!r}) was raised", here),
     }
 

@@ -188,7 +188,7 @@ V2_STEP = (
         pytest.param(
             {"src/app.py": OURS, "pyproject.toml": '[tool.funcdeco]\napp = "src.app"\n'},
             [
-                "- app.py: pyproject.toml selects another app, `src.app`; remove one of both",
+                "- app.py: pyproject.toml selects another app, `src.app`; remove one of them",
                 '- pyproject.toml: add `pythonpath = ["."]` below `[tool.pytest.ini_options]`, so '
                 "that tests can import app.py",
             ],

@@ -118,7 +118,7 @@ def test_build_and_clean_leave_such_entries_in_function_folders(kind: str, tmp_p
     assert (tmp_path / "one" / "function.json").exists()
 
 
-REASON = "not added, something else is in its place"
+REASON = "not added, because something else has this name"
 
 
 def test_init_keeps_whatever_has_the_name_of_one_of_its_files(tmp_path: Path) -> None:

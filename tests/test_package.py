@@ -423,7 +423,7 @@ def test_paths_in_a_generated_requirements_file_are_relative(folder: Path) -> No
         "azure-functions\n./my lib[x]\n./../other ; python_version > '3'\n",
         False,
     )
-    assert "Azure installs requirements.txt, made from pyproject.toml, when" in done.out
+    assert "Azure installs requirements.txt, generated from pyproject.toml, when" in done.out
     assert (done.code, "warning PKG012: `../other` is outside the project" in done.out) == (0, True)
 
 

@@ -72,7 +72,7 @@ def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str
         )
     selected = declared_string(snapshot, "app").value
     if selected and "app.py" in written:
-        yield f"app.py: pyproject.toml selects another app, `{selected}`; remove one of both"
+        yield f"app.py: pyproject.toml selects another app, `{selected}`; remove one of them"
     elif "app.py" in kept and "app.py" not in with_app and not selected:
         yield (
             "app.py: it contains no App; add `from funcdeco import App` and `app = App()`, or "

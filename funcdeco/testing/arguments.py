@@ -33,7 +33,7 @@ def checked_variables(keyword: str, values: object) -> dict[str, str]:
     found = checked_strings(keyword, values)
     for name, value in found.items():
         if not name or "=" in name or "\0" in name:
-            raise ValueError(f"`{keyword}` has an invalid name of a variable: {name!r}")
+            raise ValueError(f"`{keyword}` has an invalid variable name: {name!r}")
         if "\0" in value:
             raise ValueError(f"the value of `{name}` in `{keyword}` contains a null character")
     return found
@@ -45,7 +45,7 @@ def check_keywords(given: Iterable[str], known: Iterable[str]) -> None:
     for name in sorted({*given} - {*names}):
         other = _OTHER_CLIENTS.get(name)
         hint = f"use `{other}`" if other else did_you_mean(name, names)
-        raise TypeError(f"unknown keyword `{name}`; {hint or f'there are {in_backticks(names)}'}")
+        raise TypeError(f"unknown keyword `{name}`; {hint or f'available: {in_backticks(names)}'}")
 
 
 def checked_url(url: object) -> str:
@@ -79,11 +79,11 @@ def checked_headers(headers: object) -> tuple[tuple[str, str], ...]:
 def _checked_header(item: tuple[Any, Any]) -> tuple[str, str]:
     name, value = item
     if not isinstance(name, str):
-        raise TypeError(f"the name of a header must be a string, not {name!r}")
+        raise TypeError(f"a header name must be a string, not {name!r}")
     if not isinstance(value, str):
         raise wrong_type(f"the header `{name}`", "a string", value)
     if not _HEADER_NAME.fullmatch(name):
-        raise ValueError(f"invalid name of a header: {name!r}")
+        raise ValueError(f"invalid header name: {name!r}")
     if _NOT_IN_HEADERS.search(value):
         raise ValueError(f"the header `{name}` contains a control character: {value!r}")
     return item

@@ -69,7 +69,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
         if not self._is_known(key):
             names = sorted(self._names())
             known = in_backticks(names) or "none"
-            message = f"no {self._stores.kind} `{key}`; there are {known}"
+            message = f"no {self._stores.kind} `{key}`; available: {known}"
             hint = did_you_mean(key, names)
             raise UnknownStore(f"{message}; {hint}" if hint else message)
         return self.at(key)
