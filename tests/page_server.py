@@ -23,7 +23,7 @@ PATIENCE = 60.0
 """Seconds after which what a page shows is taken to be missing."""
 _LATER = " answers\n"
 """End of a line that appears before or after the start."""
-_RELOADED = re.compile(r"^\S+  (?:reloaded \d|.+ keeps answering$)")
+_RELOADED = re.compile(r"^\S+  (?:reloaded \d|.+ keeps running$)")
 _VARYING = (
     (r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[+-]\d\d:\d\d", "2026-01-31 06:00:00+00:00"),
     (r"\b\d\d:\d\d:\d\d\.\d{3}\b", "12:00:00.000"),

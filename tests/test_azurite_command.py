@@ -98,13 +98,13 @@ def test_nothing_is_installed(folder: Path, path: Path) -> None:
 def test_node_is_missing(folder: Path, path: Path) -> None:
     package(folder, "3.35.0")
     (path / "node").unlink()
-    assert refusal(folder) == "Azurite needs Node.js, which isn't installed"
+    assert refusal(folder) == "Azurite requires Node.js, which isn't installed"
 
 
 def test_node_is_too_old(folder: Path, path: Path) -> None:
     package(folder, "3.37.0", ">=22.0.0")
     assert refusal(folder) == (
-        "Azurite 3.37.0 needs Node.js 22, and this is 20.11.1; "
+        "Azurite 3.37.0 requires Node.js 22, but 20.11.1 is installed; "
         "run `npm install --save-dev azurite@3.35.0`, or update Node.js"
     )
 
@@ -112,7 +112,7 @@ def test_node_is_too_old(folder: Path, path: Path) -> None:
 def test_azurite_is_too_old(folder: Path, path: Path) -> None:
     package(folder, "3.11.0")
     assert refusal(folder) == (
-        "Azurite 3.11.0 is too old, since it has no table service; "
+        "Azurite 3.11.0 is too old: it has no table service; "
         "run `npm install --save-dev azurite@3.35.0`"
     )
 

@@ -231,11 +231,11 @@ def refused(folder: Path, *arguments: str) -> Done:
 def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
     folder = write_app(APP, {"store/function.json": "{}", "store/__init__.py": "def main(): ..."})
     text = """\
-        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it elsewhere, or rename the function
+        store/__init__.py: error BLD001: function 'store' would overwrite store/__init__.py, which `funcdeco build` didn't write
+          = hint: move the file, or rename the function
 
-        store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it elsewhere, or rename the function
+        store/function.json: error BLD001: function 'store' would overwrite store/function.json, which `funcdeco build` didn't write
+          = hint: move the file, or rename the function
     """
     assert refused(folder) == refusal(text, 2)
 
@@ -243,7 +243,7 @@ def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
 def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None:
     folder = write_app(APP, {"store": "mine"})
     text = """\
-        store: error BLD001: a file named 'store' is in the place of the folder of function 'store'
+        store: error BLD001: function 'store' needs a folder of that name, but 'store' is a file
           = hint: move the file, or rename the function
     """
     assert refused(folder) == refusal(text)
@@ -316,8 +316,8 @@ def test_edited_folder_of_a_faulty_function_is_not_said_to_be_gone(built: Path) 
 def test_script_without_its_head_is_the_user_s(built: Path) -> None:
     (built / "store/__init__.py").write_text("from app import store as main\n")
     text = """\
-        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it elsewhere, or rename the function
+        store/__init__.py: error BLD001: function 'store' would overwrite store/__init__.py, which `funcdeco build` didn't write
+          = hint: move the file, or rename the function
     """
     assert refused(built) == refusal(text)
 
@@ -394,8 +394,8 @@ def test_link_in_the_place_of_a_script_stops_the_build(built: Path, tmp_path: Pa
     before = elsewhere.read_bytes()
     change_app(built, "def store(msg)", "def store(msg: Any)")
     text = """\
-        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it elsewhere, or rename the function
+        store/__init__.py: error BLD001: function 'store' would overwrite store/__init__.py, which `funcdeco build` didn't write
+          = hint: move the file, or rename the function
     """
     assert refused(built) == refusal(text)
     assert elsewhere.read_bytes() == before
@@ -585,13 +585,13 @@ def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
           |
         1 | app
           | ^^^
-          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+          = hint: make the pattern more precise: unlike in git, it matches from the root up to a word boundary
 
         .funcignore:2:1: error PRJ005: .funcignore excludes host.json, which the host needs
           |
         2 | host
           | ^^^^
-          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+          = hint: make the pattern more precise: unlike in git, it matches from the root up to a word boundary
     """
     assert refused(write_app(APP, {".funcignore": "app\nhost"})) == refusal(text, 2)
 

@@ -106,7 +106,7 @@ def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -
     less = {name: load for name, load in entries(App).items() if name != "rabbitmq_output"}
     monkeypatch.setattr("funcdeco.bindings.catalog.entries", lambda app: less)
     result = CliRunner().invoke(cli, ["bindings", "rabbit"])
-    last = "101 of 102 bindings have a decorator. Without one: RabbitMQOutput (rabbitMQ)."
+    last = "101 of 102 bindings have a decorator. Without a decorator: RabbitMQOutput (rabbitMQ)."
     assert result.output.splitlines()[-1] == last
 
 

@@ -61,7 +61,7 @@ def test_an_underscore_is_told_only_where_the_host_is_known_to_be_old(
     version: str | None, is_old: bool, tmp_path: Path
 ) -> None:
     text = '@app.queue_trigger(queue_name="orders")\ndef run(new_order): ...\n'
-    message = "binding name 'new_order' needs host 4.1038 (2025) or newer"
+    message = "binding name 'new_order' requires host 4.1038 (2025) or later"
     expected = [("BND010", message)] if is_old else []
     assert decorated(tmp_path, text, host_version=version) == expected
     assert by_hand(tmp_path / "b", {**TIMER, "name": "a_b"}) == []

@@ -53,7 +53,7 @@ def folder(tmp_path: Path, content: bytes) -> Path:
             MILLION,
             "PRJ009",
             "a/function.json",
-            "`bindings` has 1000000 elements, which is too many to read",
+            "`bindings` has 1000000 elements, which is too many",
         ),
         (
             b" " * 100_000_000,

@@ -210,9 +210,7 @@ def test_a_folder_that_was_never_generated_is_named_alike(tmp_path: Path) -> Non
     app = f"{HEAD}@app.http(route='a')\ndef a(req: func.HttpRequest) -> str: return 'ok'\n"
     files = function("def main(req): return 'ok'\n", {**REQUEST, "route": "b"}, RESPONSE)
     write_project(tmp_path, {"app.py": app, **files})
-    message = (
-        "a/function.json was not written by `funcdeco build`, and function 'a' needs its place"
-    )
+    message = "function 'a' would overwrite a/function.json, which `funcdeco build` didn't write"
     expected = ("BLD001", "a/function.json", message)
     built = json.loads(funcdeco("build", "--format", "json", cwd=tmp_path).out)
     assert expected in [(one["code"], one["file"], one["message"]) for one in built]

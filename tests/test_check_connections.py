@@ -372,7 +372,7 @@ def test_an_empty_connection_where_empty_is_no_default(
 ) -> None:
     column = app.splitlines()[1].index('"Orders"') + 1
     key = "connection_string_setting" if app is SQL else "connection"
-    message = f"`{key}` is empty, and no setting has an empty name"
+    message = f"`{key}` is empty, so it names no setting"
     app = app.replace("Orders", blank)
     local = {"Values": BASE}
     assert reported(app, write_app, local_settings_json=local) == [
@@ -476,7 +476,7 @@ def test_addresses_that_no_client_accepts(
     hints = {
         "blob": "set it to the URL of the blobs, such as `https://ACCOUNT.blob.core.windows.net`",
         "queue": "set it to the URL of the queues, such as `https://ACCOUNT.queue.core.windows.net`",
-        "account": "set it to the account's name alone, without the service and the domain",
+        "account": "set it to the account name only, without service and domain",
         "namespace": "set it to a host name such as `NAMESPACE.servicebus.windows.net`",
         "cosmos": "set it to a URL such as `https://ACCOUNT.documents.azure.com:443/`",
     }
@@ -538,7 +538,7 @@ def test_the_account_beside_another_address(
     values = {**BASE, "Orders__accountName": "shop", "Orders__queueServiceUri": url}
     message = (
         "`Orders__accountName` and `Orders__queueServiceUri` are different addresses, "
-        "of which the extension uses one, depending on its version"
+        "and the extension uses one of them, depending on its version"
     )
     local = {"Values": values}
     column = json.dumps(local).index('"shop"') + 1
@@ -550,7 +550,7 @@ def test_the_account_beside_a_general_address(found: Callable[..., list[Found]])
     general = {"Orders__accountName": "shop", "Orders__serviceUri": "https://queues.shop.example"}
     message = (
         "`Orders__accountName` and `Orders__serviceUri` are different addresses, "
-        "of which the extension uses the first"
+        "and the extension uses the first"
     )
     assert found(QUEUE, {**BASE, **general}) == [("CON013", message)]
 
@@ -711,7 +711,7 @@ def test_names_of_connections_in_functions_written_by_hand(project: Callable[...
             8,
             "`connection` is `Hub__fullyQualifiedNamespace`, one setting of the connection `Hub`",
         ),
-        ("CON010", "function.json", 22, "`connection` is empty, and no setting has an empty name"),
+        ("CON010", "function.json", 22, "`connection` is empty, so it names no setting"),
     ]
 
 

@@ -35,13 +35,13 @@ LIMITS = {"a": 1}
 LINE = HEAD.count("\n") + 2
 DIFFERS = "`{}` differs between replays of the orchestrator"
 MAY = "`{}` may differ between replays of the orchestrator"
-AGAIN = "`{}` runs again at each replay of the orchestrator"
+AGAIN = "`{}` runs again on each replay of the orchestrator"
 CLOCK = "use `context.current_utc_datetime`"
 ACTIVITY = "call it in an activity"
 TIMER = "use `yield context.create_timer(...)`"
-TOGETHER = "use activities, and `context.task_all(...)` to run them together"
+TOGETHER = "use activities, and `context.task_all(...)` to run them in parallel"
 READ = "read it in an activity"
-STATE = "`{}` belongs to the module, so that replays of the orchestrator see its changes"
+STATE = "`{}` is a module-level variable: replays of the orchestrator see its changes"
 LOCAL = "use a local variable, an entity, or the input of an activity"
 ORDER = "the order of a set differs between replays of the orchestrator"
 

@@ -336,7 +336,7 @@ def test_decorated_functions(write_app: Project) -> None:
         ("DUR006", 13, 11, string, annotate),
         (
             *("DUR007", 17, 23, "`client` receives a string, because it has no annotation"),
-            "annotate it as `df.DurableOrchestrationClient`, or as `str` if it has to be a string",
+            "annotate it as `df.DurableOrchestrationClient`, or as `str` if you want the string",
         ),
         ("DUR008", 23, 5, f"`client.start_new` {LOST}", await_it),
         (

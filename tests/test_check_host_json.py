@@ -244,7 +244,7 @@ def test_an_unsupported_bundle_is_reported_with_the_date(
     write_project(tmp_path, {"host.json": json.dumps(host), "app.py": HEAD + QUEUE})
     checked = check_project(tmp_path, None, Options(today=today))
     found = [(item.code, item.message) for item in checked.diagnostics]
-    assert found == [("HST006", f"Microsoft's support of extension bundle 3 {when}")]
+    assert found == [("HST006", f"Microsoft's support for extension bundle 3 {when}")]
 
 
 def test_an_unsupported_bundle_that_no_binding_needs_is_fine(
@@ -439,7 +439,7 @@ def test_proxies_json_without_proxies_changes_nothing(
             {"maxRetryCount": 1, "minimumInterval": "-00:00:01", "maximumInterval": "1m"},
             [
                 ("minimumInterval", "`minimumInterval` is negative"),
-                ("maximumInterval", "`maximumInterval` is refused: invalid time span `1m`"),
+                ("maximumInterval", "in `maximumInterval`, invalid time span `1m`"),
             ],
         ),
     ],
@@ -453,7 +453,7 @@ def test_intervals_are_spelled_as_the_user_knows_them() -> None:
     assert list(interval_faults(policy, lambda key: "`delay_interval`")) == [
         RetryFault(
             "delayInterval",
-            "`delay_interval` is refused: invalid time span `soon`",
+            "in `delay_interval`, invalid time span `soon`",
             "use `hh:mm:ss`, or `d.hh:mm:ss` to include days",
         )
     ]

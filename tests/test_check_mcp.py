@@ -131,7 +131,7 @@ WORKER = {"useWorkerInputSchema": True}
         ("Tool", "toolProperties", "[{'propertyName': 'who'}]", "MCP002", "invalid JSON in `{}`: unexpected `'` in the JSON", QUOTES),
         ("Tool", "toolProperties", '[{"isRequired": True}]', "MCP002", "invalid JSON in `{}`: unexpected `T` in the JSON", "use `true`"),
         ("Tool", "toolProperties", '[{"a": 1,}]', "MCP002", "invalid JSON in `{}`: unexpected `,` in the JSON", "remove the comma"),
-        ("Tool", "toolProperties", '[{"a": 1}', "MCP002", "invalid JSON in `{}`: the JSON ends too early", "close all brackets and strings"),
+        ("Tool", "toolProperties", '[{"a": 1}', "MCP002", "invalid JSON in `{}`: unexpected end of the JSON", "close all brackets and strings"),
         ("Tool", "toolProperties", "[NaN]", "MCP002", "invalid JSON in `{}`: JSON has no `NaN`", "use `null`"),
         ("Tool", "toolProperties", "", "MCP002", "invalid JSON in `{}`: the string is empty", "write a JSON value"),
         ("Tool", "toolProperties", json.dumps(WHO), "MCP002", "in `{}`, the value must be a JSON list of objects", LIST),
@@ -215,16 +215,24 @@ def test_a_worker_schema_is_checked_if_it_is_used(tmp_path: Path) -> None:
         ("notes", "the address isn't absolute", "begin with a scheme, as in `notes://notes`"),
         ("days/{day}", "the address isn't absolute", "begin with a scheme, as in `days://{day}`"),
         ("{day}", "the address isn't absolute", "begin with a scheme, as in `notes://{day}`"),
-        ("notes://{day", "braces without a name or a partner", "use `{name}`"),
-        ("notes://{}", "braces without a name or a partner", "use `{name}`"),
+        ("notes://{day", "empty or unmatched braces", "use `{name}`"),
+        ("notes://{}", "empty or unmatched braces", "use `{name}`"),
         (
             "notes://{a}{b}",
             "two expressions are side by side",
             "separate them, as in `{year}-{month}`",
         ),
         ("notes://{a}/{A}", "the name `{A}` is used twice", "use different names"),
-        ("notes://{a b}", "' ' isn't allowed in a name in braces", "use letters, digits and `_`"),
-        ("notes://{a/b}", "'/' isn't allowed in a name in braces", "use letters, digits and `_`"),
+        (
+            "notes://{a b}",
+            "' ' isn't allowed in a name between braces",
+            "use letters, digits and `_`",
+        ),
+        (
+            "notes://{a/b}",
+            "'/' isn't allowed in a name between braces",
+            "use letters, digits and `_`",
+        ),
     ],
 )
 def test_addresses_that_the_extension_rejects(

@@ -79,7 +79,7 @@ def test_a_function_for_the_poison_queue_of_another_is_fine(tmp_path: Path) -> N
 
 
 def test_a_queues_name_from_a_setting_is_judged_but_not_mended(tmp_path: Path) -> None:
-    message = "with the value of the setting `QUEUE`, `queue_name` has upper-case letters, which the host converts to lower case"
+    message = "with the value of the setting `QUEUE`, `queue_name` has uppercase letters, which the host converts to lowercase"
     assert found(tmp_path, queue("%QUEUE%"), QUEUE="Orders") == [("NAM002", message)]
     assert [item.fix for item in check(tmp_path) if item.code == "NAM002"] == [None]
 

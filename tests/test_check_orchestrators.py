@@ -29,7 +29,7 @@ class Order:
 """
 YIELD = "write `yield context.call_activity(...)`"
 JSON = "Object of type {} is not JSON serializable"
-HOLD = "the orchestrator returns {}, which JSON can't hold"
+HOLD = "the orchestrator returns {}, which can't be converted to JSON"
 
 
 def go(*lines: str) -> str:
@@ -125,7 +125,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
     ),
     "value_yielded": (
         go('yield "done"'),
-        [("DUR010", 10, 11, "a value is yielded that isn't a task", "remove the `yield`")],
+        [("DUR010", 10, 11, "the yielded value isn't a task", "remove the `yield`")],
         "'str' object has no attribute '_is_scheduled'",
     ),
     "yield_from_a_task": (

@@ -209,15 +209,15 @@ def test_missing_requirements_are_told_alone(tmp_path: Path) -> None:
         ("pyproject.toml", "create one with `azure-functions` and `funcdeco`"),
         (
             "uv.lock",
-            "Core Tools don't read uv.lock: run `uv export --no-hashes -o requirements.txt`",
+            "Core Tools doesn't read uv.lock: run `uv export --no-hashes -o requirements.txt`",
         ),
         (
             "poetry.lock",
-            "Core Tools don't read poetry.lock: run `poetry export -o requirements.txt`",
+            "Core Tools doesn't read poetry.lock: run `poetry export -o requirements.txt`",
         ),
         (
             "Pipfile.lock",
-            "Core Tools don't read Pipfile.lock: run `pipenv requirements > requirements.txt`",
+            "Core Tools doesn't read Pipfile.lock: run `pipenv requirements > requirements.txt`",
         ),
     ],
 )

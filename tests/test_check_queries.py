@@ -47,7 +47,7 @@ def test_a_blank_and_a_missing_sign_in_a_list_of_parameters(tmp_path: Path) -> N
     command = "select * from a where id = @Id and age = @Age"
     assert found(tmp_path, ROUTE + sql(command, "@Id={id}, Age=1")) == [
         "QRY001  Age -> in `parameters`, the parameter `Age` doesn't start with `@` |"
-        " write `@Age`, without a blank before it"
+        " write `@Age`, without a space before it"
     ]
 
 
@@ -192,7 +192,7 @@ def test_expressions_in_a_command_are_injection(trigger: str, name: str, tmp_pat
     origin = "the trigger's data controls" if trigger == QUEUE else "callers control"
     assert found(tmp_path, decorators) == [
         f"SEC004 {{{name}}} -> {origin} `command_text` with `{{{name}}}` |"
-        " pass it as a parameter: nothing else prevents injection"
+        " pass the value as a parameter to prevent injection"
     ]
 
 
@@ -251,7 +251,7 @@ def test_an_expression_in_a_string_of_a_query(condition: str, hint: str, tmp_pat
     query = f"select * from c where c.x {condition}"
     string = condition.split("'")[1]
     assert found(tmp_path, ROUTE + cosmos(sql_query=query)) == [
-        f"QRY007 '{string}' -> `{{id}}` in a string of `sql_query` is the text `@id`, not its value | {hint}"
+        f"QRY007 '{string}' -> `{{id}}` in a string of `sql_query` is the literal text `@id`, not its value | {hint}"
     ]
 
 
@@ -365,7 +365,7 @@ def test_a_string_in_double_quotes(tmp_path: Path) -> None:
 
 def test_an_expression_that_a_filter_cannot_pass(tmp_path: Path) -> None:
     assert found(tmp_path, ROUTE + table(filter="Name eq '{Query.name}'")) == [
-        "QRY008 {Query.name} -> `{Query.name}` in `filter` is never accepted |"
+        "QRY008 {Query.name} -> `{Query.name}` in `filter` isn't allowed |"
         " write `{name}`: a parameter of the query string is available by its name alone"
     ]
 

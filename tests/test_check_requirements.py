@@ -16,7 +16,7 @@ from funcdeco.project.snapshot import Snapshot
 
 APP = {"app.py": f'{HEAD}@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'}
 WHEEL = "shop-1.0-py3-none-any.whl"
-PIP_STOPS = "add it, or remove the line: pip stops here"
+PIP_STOPS = "add the file or remove the line: pip fails on it"
 COPY = "copy it into the project, and write a relative path"
 
 Reported = tuple[str, str, str, str]

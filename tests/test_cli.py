@@ -34,16 +34,16 @@ Commands:
   check     Report what the host would reject or silently ignore.
   build     Generate the function folders of an app.
   clean     Remove generated function folders.
-  eject     Take the decorators out of an app for good.
+  eject     Remove funcdeco's decorators from an app for good.
   explain   Explain a diagnostic code or a host rule.
-  imports   Measure what the imports of an app cost.
+  imports   Measure the cost of an app's imports.
   init      Create a new project.
   invoke    Run a function once, here or in a running app.
   list      List the functions of an app.
   package   Write a zip file or a folder to publish.
   read      Print function.json files as build would write them.
-  run       Run the functions of an app, and follow edits.
-  sample    Print a typical event for a function.
+  run       Run the functions of an app locally.
+  sample    Print a sample event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.
   verify    Load the functions of a package as Azure would.
@@ -101,8 +101,8 @@ Options:
   --fix                           Apply unambiguous fixes.
   --diff                          Show a diff of the fixes without applying
                                   them.
-  --write-baseline                Write all findings to the file that
-                                  `baseline` in pyproject.toml sets.
+  --write-baseline                Write all findings to the baseline file that
+                                  pyproject.toml names.
   --format [text|concise|json|sarif|github|junit]
                                   Output format.  [default: text]
   -h, --help                      Show this message and exit.
@@ -142,8 +142,8 @@ Usage: funcdeco clean [OPTIONS] [PROJECT]
 
   Remove the generated function folders of PROJECT, and nothing else.
 
-  This includes those in the folder that `output` in pyproject.toml sets. Your
-  own files in these folders are kept, and so are generated files that were
+  This includes the folder that `output` in pyproject.toml names. Your own
+  files in these folders are kept, and so are generated files that were
   edited.
 
 Options:
@@ -152,17 +152,17 @@ Options:
     "eject": """\
 Usage: funcdeco eject [OPTIONS] [PROJECT]
 
-  Take the decorators out of an app, and leave function folders that need no
+  Replace the decorators of an app with function folders that don't need
   funcdeco.
 
-  Each function gets its folder with function.json and a script, and all of
-  them are yours. The decorators, apps and blueprints are removed from your
-  modules, funcdeco from requirements.txt, and everything else stays as it is.
-  Commit your work first: there is no way back but git.
+  Each function gets a folder with a function.json and a script, which are
+  yours from then on. The decorators, apps and blueprints are removed from
+  your modules, and funcdeco from requirements.txt. Everything else stays
+  unchanged. Commit your work first: only git can undo this command.
 
-  Nothing is written if a part can't be removed safely, or if the result would
-  not be read like the app before. Exit codes: 0 ejected, or nothing to eject;
-  1 errors, or with --diff changes; 2 invalid usage or internal error.
+  Nothing is written if a part can't be removed safely, or if the functions
+  would differ afterwards. Exit codes: 0 ejected, or nothing to eject; 1
+  errors, or with --diff changes; 2 invalid usage or internal error.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
@@ -194,15 +194,14 @@ Usage: funcdeco imports [OPTIONS] [PROJECT]
 
   Measure what the imports of PROJECT cost: per package and per function.
 
-  The worker imports all functions before it answers the first request. Their
-  modules are imported here as there, in new processes; while they are
-  measured, what they print is discarded. The modules of each function are
-  also imported alone: this is what its first answer would cost with lazy
-  scripts. Nothing is built.
+  The worker imports all functions before it responds to the first request.
+  This command imports the same modules in new processes and discards what
+  they print. It also imports the modules of each function alone, which shows
+  the cost with lazy scripts. Nothing is built.
 
-  NOW is what the first answer of a function waits for, LAZY what it would
-  wait for if each function imported only its own modules. MB is the memory in
-  millions of bytes.
+  In the table, NOW is the cost of the imports before a function's first
+  response, and LAZY the cost if each function imported only its own modules.
+  MB is the memory in millions of bytes.
 
   Exit codes: 0 success, 1 a module can't be imported or a budget is exceeded,
   2 invalid usage.
@@ -213,10 +212,10 @@ Options:
                             repeated.
   --top N                   Number of packages in the table.  [default: 10;
                             x>=0]
-  --runs N                  Number of measurements; the fastest one counts.
+  --runs N                  Number of runs; the fastest one is reported.
                             [default: 3; x>=1]
-  --budget LIMIT            Fail if the imports before the first answer cost
-                            more, such as 500ms, 1.5s or 200MB. Can be
+  --budget LIMIT            Fail if the imports before the first response
+                            exceed LIMIT, such as 500ms, 1.5s or 200MB. Can be
                             repeated.
   --svg FILE                Also write a flame graph of the imports.
   --import-timeout SECONDS  Time limit for importing the app. The default is
@@ -239,9 +238,9 @@ Usage: funcdeco init [OPTIONS] [DIR]
 
 Options:
   --docker           Add a Dockerfile based on the official Python image.
-  --github           Add a workflow of GitHub Actions that checks, tests,
+  --github           Add a GitHub Actions workflow that checks, tests,
                      packages, verifies and deploys.
-  --azure-pipelines  Add the same for Azure Pipelines.
+  --azure-pipelines  Add an Azure pipeline that does the same.
   --azd              Add azure.yaml for the Azure Developer CLI.
   --repository DIR   The root of the repository that contains the project;
                      --github writes its workflow there.
@@ -252,9 +251,9 @@ Usage: funcdeco invoke [OPTIONS] NAME [PROJECT]
 
   Run the function NAME once, in this process, with outputs in memory.
 
-  PROJECT is the project's folder, or a file or folder in it. Nothing is
-  connected: queues, blobs and tables are empty. An orchestrator runs to its
-  end or until it waits. What the function prints goes to standard error.
+  PROJECT is the project's folder, or a file or folder in it. No service is
+  used: queues, blobs and tables are empty. An orchestrator runs until it ends
+  or waits. What the function prints goes to standard error.
 
   With --url, the function runs in another process: `funcdeco run`, Core Tools
   or a function app in Azure. That process logs the result.
@@ -267,8 +266,9 @@ Options:
   --sample                      Send the event that `sample` prints.
   --input BINDING=TEXT|@FILE|-  Value of an input binding; JSON is decoded.
                                 Can be repeated.
-  --url URL                     Run it in the app that runs at this address.
-  --key KEY                     With --url: the master key of that app.
+  --url URL                     Run the function in the running app at this
+                                URL.
+  --key KEY                     The master key of the app at --url.
   --app MODULE:ATTRIBUTE        The app, if it is not the only App in app.py.
   --format [text|json]          json: one object with the outputs, the logs
                                 and the exception.  [default: text]
@@ -298,10 +298,10 @@ Usage: funcdeco package [OPTIONS] [PROJECT]
 
   Write a package of PROJECT that can be published: a zip file or a folder.
 
-  It contains the generated function folders, the modules of the app and what
-  they need. Tests, secrets and the files of editors and CI stay out. The same
-  project gives the same bytes. Nothing is written if `funcdeco check` reports
-  an error.
+  It contains the generated function folders, the modules of the app and the
+  files that they need. Tests, secrets, and files for editors and CI are
+  excluded. The same project always produces the same bytes. Nothing is
+  written if `funcdeco check` reports an error.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
@@ -312,13 +312,14 @@ Options:
                                   default is that of the project's virtual
                                   environment, else the one that runs
                                   funcdeco.
-  --output PATH                   The file, if it ends in .zip, or else a
-                                  folder.  [default: dist/NAME.zip]
-  --build [remote|local]          Who installs the app's packages: Azure when
-                                  the package is published, or this command.
+  --output PATH                   A zip file if the name ends in .zip,
+                                  otherwise a folder.  [default:
+                                  dist/NAME.zip]
+  --build [remote|local]          Where dependencies are installed: in Azure
+                                  during publishing, or by this command.
                                   [default: remote]
   --target-python X.Y             The Python version of the deployed app.
-                                  [default: that of this command]
+                                  [default: that of funcdeco]
   --platform TAG                  The platform of the deployed app:
                                   linux_x86_64, linux_aarch64 or a manylinux
                                   tag.  [default: linux_x86_64]
@@ -328,8 +329,8 @@ Options:
                                   CycloneDX, as JSON.
   --no-check                      Package despite errors from `funcdeco
                                   check`.
-  --format [text|json]            Output format; json has the report, and the
-                                  diagnostics.  [default: text]
+  --format [text|json]            Output format; json contains the report and
+                                  the diagnostics.  [default: text]
   -h, --help                      Show this message and exit.
 """,
     "read": """\
@@ -350,35 +351,37 @@ Options:
     "run": """\
 Usage: funcdeco run [OPTIONS] [PROJECT]
 
-  Run the functions of PROJECT on this machine, and follow edits.
+  Run the functions of PROJECT on this machine, and reload them on changes.
 
   Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
 
 Options:
-  --port INTEGER RANGE            The default is 7071; 0 selects a free one.
-                                  [0<=x<=65535]
+  --port INTEGER RANGE            Port to listen on. The default is 7071; 0
+                                  selects a free one.  [0<=x<=65535]
   --host TEXT                     Address to listen on.  [default: 127.0.0.1]
   --function NAME                 Run only this function. Can be repeated.
-  --no-watch                      Don't follow edits.
-  --in-memory                     Let outputs trigger functions without
-                                  storage, and keep orchestrations in memory.
+  --no-watch                      Don't reload on changes.
+  --in-memory                     Deliver outputs to triggers and keep
+                                  orchestrations in memory, without storage.
   --azurite                       Start Azurite, the storage emulator, unless
-                                  it runs already.
-  --run-on-startup NAME           Run this timer at the start. Can be
+                                  it is already running.
+  --run-on-startup NAME           Run this timer once at startup. Can be
                                   repeated.
-  --cors ORIGINS                  Origins that may read answers, separated by
-                                  commas; `*` for all.
-  --cors-credentials              Let these origins send cookies.
-  --allowed-host NAME             Host name that may use the admin API. Can be
-                                  repeated.
-  --keys                          Require keys, and print those of this run.
-  --debug [PORT]                  Let an editor attach a debugger. The default
-                                  port is 5678; 0 selects a free one.
+  --cors ORIGINS                  Origins to allow by CORS, separated by
+                                  commas; `*` allows all.
+  --cors-credentials              Allow these origins to send cookies.
+  --allowed-host NAME             Host name to accept in requests to the admin
+                                  API. Can be repeated.
+  --keys                          Require function keys, and print the keys of
+                                  this run.
+  --debug [PORT]                  Allow a debugger to attach. The default port
+                                  is 5678; 0 selects a free one.
                                   [0<=x<=65535]
-  --debug-wait                    Wait for the debugger before the app is
-                                  imported.
+  --debug-wait                    Wait for the debugger before importing the
+                                  app.
   --log-level [debug|info|warning|error]
-                                  Logs to show.  [default: info]
+                                  Lowest level of the logs to show.  [default:
+                                  info]
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
                                   app.py.
   --format [text|json]            json: one object per line.  [default: text]
@@ -387,7 +390,7 @@ Options:
     "sample": """\
 Usage: funcdeco sample [OPTIONS] NAME [PROJECT]
 
-  Print a typical event for the function NAME as JSON, to be edited.
+  Print a sample event for the function NAME as JSON, which you can edit.
 
   Send it with `funcdeco invoke NAME --data @event.json`. Its keys are the
   keywords of the test client's method for the trigger.
@@ -418,7 +421,7 @@ Usage: funcdeco show [OPTIONS] NAME [PROJECT]
 
   Print the function.json of the function NAME, as build would write it.
 
-  Of an app of the v2 model, print what the worker reports to the host. For a
+  For an app of the v2 model, print what the worker reports to the host. For a
   timer, the next runs are printed on standard error.
 
 Options:
@@ -457,7 +460,7 @@ Usage: funcdeco verify [OPTIONS] [PACKAGE]
 
 Options:
   --python X.Y|PATH               The Python to use. The default is the
-                                  version that the package is made for.
+                                  version that the package was built for.
   --plan [consumption|flex|premium|dedicated]
                                   The hosting plan of the app.  [default:
                                   flex]

@@ -31,7 +31,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 FILE = "bytes, a string, an open file or a tuple of a name, one of these, and a type"
 CONTENT = "bytes, a string, an open file or an iterable of bytes"
 KNOWN = (
-    "there are `content`, `cookies`, `data`, `files`, `follow_redirects`, `headers`, `inputs`, "
+    "available: `content`, `cookies`, `data`, `files`, `follow_redirects`, `headers`, `inputs`, "
     "`json`, `params`"
 )
 
@@ -45,9 +45,9 @@ KNOWN = (
         ({"timeout": 5}, f"unknown keyword `timeout`; {KNOWN}"),
         ({"headers": {"X": 5}}, "the header `X` must be a string, not int"),
         ({"headers": {"X": None}}, "the header `X` must be a string, not None"),
-        ({"headers": {1: "X"}}, "the name of a header must be a string, not 1"),
+        ({"headers": {1: "X"}}, "a header name must be a string, not 1"),
         ({"headers": "X"}, "`headers` must be a dictionary or pairs, not str"),
-        ({"headers": {"a b": "1"}}, "invalid name of a header: 'a b'"),
+        ({"headers": {"a b": "1"}}, "invalid header name: 'a b'"),
         ({"headers": {"X": "a\r\nb"}}, "the header `X` contains a control character: 'a\\r\\nb'"),
         ({"params": b"a=1"}, "`params` must be a dictionary, a string or pairs, not bytes"),
         ({"params": ["a"]}, "`params` must have pairs of a name and a value, not 'a'"),

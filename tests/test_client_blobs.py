@@ -71,7 +71,7 @@ def test_looking_for_a_name_creates_nothing(tmp_path: Path) -> None:
         assert list(client.blobs) == ["uploads/a"]
         with pytest.raises(LookupError) as refused:
             client.blobs["upload/a"]
-        expected = "no container `upload`; there are `sizes`, `uploads`; did you mean `uploads`?"
+        expected = "no container `upload`; available: `sizes`, `uploads`; did you mean `uploads`?"
         assert str(refused.value) == expected
 
 

@@ -139,8 +139,8 @@ def test_a_subscription_that_nobody_receives_from_is_unknown(tmp_path: Path) -> 
                 topic.subscription(name)
             found.append(str(refused.value))
         assert found == [
-            "`events` has no subscription `audits`; there are `audit`",
-            "`events` has subscriptions, of which none is named; there are `audit`",
+            "`events` has no subscription `audits`; available: `audit`",
+            "`events` is a topic; name a subscription; available: `audit`",
             "`orders` has no subscription `audit`; it is a queue",
         ]
         assert events.subscription("audit").dead_letters == []

@@ -98,7 +98,7 @@ def test_a_task_that_ignores_its_cancellation_is_named(
     with pytest.warns(RuntimeWarning) as warned:
         client.close()
     assert [str(one.message) for one in warned] == [
-        "canceled tasks of the app still run: `stubborn`, 0.1 s after its client was closed"
+        "canceled tasks of the app are still running: `stubborn`, 0.1 s after its client was closed"
     ]
 
 
@@ -145,9 +145,9 @@ def test_records_of_a_thread_belong_to_the_invocation_that_it_names(tmp_path: Pa
 @pytest.mark.parametrize(
     ("body", "is_async", "warning"),
     [
-        ("gate.wait()", False, "a function of the app still runs"),
+        ("gate.wait()", False, "a function of the app is still running"),
         ("gate.wait()", True, "a coroutine of the app blocks the event loop"),
-        ("await asyncio.to_thread(gate.wait)", True, "a function of the app still runs"),
+        ("await asyncio.to_thread(gate.wait)", True, "a function of the app is still running"),
     ],
 )
 def test_a_function_that_still_runs_does_not_keep_the_client_open(

@@ -126,7 +126,7 @@ def test_a_list_of_parameters_is_checked_at_each_call(tmp_path: Path) -> None:
             "filled: None",
             "filled: Invalid parameters '@id=a=b': the value of the parameter `@id` contains `=`",
             "filled: Invalid parameters '@id=a,b': the parameter `b` doesn't start with `@`",
-            "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a blank",
+            "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a space",
         ]
 
 
@@ -158,7 +158,7 @@ def test_pytest_shows_the_line_of_the_test_for_a_wrong_name(tmp_path: Path) -> N
             "set `now` first",
             here,
         ),
-        "table": ("no table `Absents`; there are `Absent`; did you mean `Absent`?", here),
+        "table": ("no table `Absents`; available: `Absent`; did you mean `Absent`?", here),
         "output": (f"output `rows` wasn't sent: ServiceError({table!r}) was raised", here),
     }
 

@@ -194,7 +194,7 @@ def test_a_closed_client_refuses_requests_and_events(tmp_path: Path) -> None:
         ({"settings": {"A": None}}, "the value of `A` in `settings` must be a string, not None"),
         ({"settings": ["A"]}, "`settings` must be a dictionary, not list"),
         ({"settings": {1: "A"}}, "`settings` must have names that are strings, not 1"),
-        ({"settings": {"A=B": ""}}, "`settings` has an invalid name of a variable: 'A=B'"),
+        ({"settings": {"A=B": ""}}, "`settings` has an invalid variable name: 'A=B'"),
         ({"settings": {"A": "\0"}}, "the value of `A` in `settings` contains a null character"),
         ({"keys": "secret"}, "`keys` must be a dictionary, not str"),
         ({"keys": {"a": None}}, "the value of `a` in `keys` must be a string, not None"),

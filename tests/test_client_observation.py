@@ -22,7 +22,7 @@ def fail(req: func.HttpRequest) -> str:
     raise ValueError("bad request")
 """
 Test = Callable[[TestClient], object]
-HINT = "look at `is_success`, `exception` or `status_code` if that is expected"
+HINT = "if the failure is expected, check `is_success`, `exception` or `status_code`"
 
 
 def run(folder: Path, test: Test) -> None:

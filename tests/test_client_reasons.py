@@ -45,12 +45,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ),
         (
             "GET /api/nowhere",
-            "no route matches `/api/nowhere`; there are `/api/fails`, `/api/items/{id:int}`, "
+            "no route matches `/api/nowhere`; available: `/api/fails`, `/api/items/{id:int}`, "
             "`/api/off`, `/api/orders`, `/api/secret`",
         ),
         (
             "GET /api/x",
-            "no route matches `/api/x`; there are `/api/fails`, `/api/items/{id:int}`, "
+            "no route matches `/api/x`; available: `/api/fails`, `/api/items/{id:int}`, "
             "`/api/off`, `/api/orders`, `/api/secret`",
         ),
         ("GET /api/off", "a setting disables `off`"),

@@ -456,10 +456,10 @@ def test_names_of_inputs_are_checked(client: TestClient) -> None:
         client.provide("sqll", lambda binding: [])
 
     assert str(given.value) == (
-        "no input `texts`; there are `data`, `text`; did you mean `text`? in `copied`"
+        "no input `texts`; available: `data`, `text`; did you mean `text`? in `copied`"
     )
     assert str(provided.value) == (
-        "no input `sqll`; there are `blob`, `copied.data`, `copied.text`, `cosmosDB`, "
+        "no input `sqll`; available: `blob`, `copied.data`, `copied.text`, `cosmosDB`, "
         "`read_document.one`, `read_document.some`, `read_rows.found`, `sql`, `sql.found`, "
         "`table`; did you mean `sql`?"
     )
@@ -504,7 +504,7 @@ def test_a_mistyped_name_is_an_error(client: TestClient) -> None:
     with pytest.raises(KeyError) as path:
         client.blobs["samples"]
 
-    assert str(table.value) == "no table `logs`; there are `log`; did you mean `log`?"
+    assert str(table.value) == "no table `logs`; available: `log`; did you mean `log`?"
     assert blob.value.args == ("no blob `samples/a`; the container has none",)
     assert path.value.args == ("`samples` isn't a path of a blob, such as `container/name`",)
     assert "samples/a" not in client.blobs
@@ -743,4 +743,4 @@ def test_what_is_sent_elsewhere_is_shown_by_its_name(client: TestClient) -> None
     assert list(client.events["Uri"]) == [{"id": "1"}]
     with pytest.raises(LookupError) as caught:
         client.event_hubs["hubs"]
-    assert str(caught.value) == "no event hub `hubs`; there are `hub`; did you mean `hub`?"
+    assert str(caught.value) == "no event hub `hubs`; available: `hub`; did you mean `hub`?"

@@ -429,7 +429,7 @@ def test_names_that_nothing_listens_to_are_errors(client: TestClient) -> None:
     with pytest.raises(LookupError) as caught:
         client.blob("sample/5.txt", b"")
     assert str(caught.value) == (
-        "no function with `blobTrigger` listens to `sample/5.txt`; there are `fixed/report.csv`, "
+        "no function with `blobTrigger` listens to `sample/5.txt`; available: `fixed/report.csv`, "
         "`on_blob`, `on_report`, `samples/{name}.{ext}`"
     )
     with pytest.raises(LookupError) as caught:
@@ -445,7 +445,7 @@ def test_names_that_nothing_listens_to_are_errors(client: TestClient) -> None:
         client.timer("hourli")
     with pytest.raises(LookupError, match="no function `gret`.*did you mean `greet`"):
         client.invoke("gret")
-    with pytest.raises(LookupError, match="`greet` has no binding `town`; there are `city`"):
+    with pytest.raises(LookupError, match="`greet` has no binding `town`; available: `city`"):
         client.invoke("greet", town="Rome")
 
 

@@ -84,7 +84,7 @@ UNSENDABLE = "the payload can't be sent as JSON: Object of type"
 WRONG: dict[str, Call] = {
     "`queue` requires `message`": lambda c: c.queue("orders"),  # type: ignore[call-arg]
     "`blob` requires `target`, `content`": lambda c: c.blob(),  # type: ignore[call-arg]
-    "unknown keyword `delay` of `queue`; there are `dequeue_count`, `inputs`, `message`, `target`": (
+    "unknown keyword `delay` of `queue`; available: `dequeue_count`, `inputs`, `message`, `target`": (
         lambda c: c.queue("orders", "x", delay=3)  # type: ignore[call-arg]
     ),
     "unknown keyword `input` of `timer`; did you mean `inputs`?": (
@@ -169,18 +169,18 @@ WRONG: dict[str, Call] = {
     "the key of a store must be a name, or a connection and a name, as strings, not ('a',)": (
         lambda c: c.blobs[("a",)]  # type: ignore[index]
     ),
-    "no connection `Archiv`; there are `Archive`, `AzureWebJobsStorage`; "
+    "no connection `Archiv`; available: `Archive`, `AzureWebJobsStorage`; "
     "did you mean `Archive`?": lambda c: c.queues["Archiv", "done"],
-    "no queue `don` in the connection `Archive`; there are `done`; did you mean `done`?": (
+    "no queue `don` in the connection `Archive`; available: `done`; did you mean `done`?": (
         lambda c: c.queues["Archive", "don"]
     ),
-    "no queue `orders` in the connection `Archive`; there are `done`": (
+    "no queue `orders` in the connection `Archive`; available: `done`": (
         lambda c: c.queues["Archive", "orders"]
     ),
-    "no connection `Archive`; there are `AzureWebJobsStorage`": (
+    "no connection `Archive`; available: `AzureWebJobsStorage`": (
         lambda c: operator.setitem(c.blobs, ("Archive", "photos/a"), b"")
     ),
-    "no container `photo` in the connection `AzureWebJobsStorage`; there are `photos`; "
+    "no container `photo` in the connection `AzureWebJobsStorage`; available: `photos`; "
     "did you mean `photos`?": lambda c: c.blobs["AzureWebJobsStorage", "photo/a"],
     "`TestClient` has no attribute `service_buss`; did you mean `service_bus`?": (
         lambda c: c.service_buss("bus", "x")  # type: ignore[attr-defined]

@@ -109,7 +109,7 @@ idna
     assert messages[1] == "`./lib` contains source code, which must be built before installation"
     assert messages[2].startswith("`git+https://example.com/one.git@v1` is a repository")
     assert messages[4].startswith("`https://example.com/three-1.0.tar.gz` is a source distribution")
-    assert messages[6].startswith("`--no-binary seven` asks for source distributions")
+    assert messages[6].startswith("`--no-binary seven` requires source distributions")
     assert found.diagnostics[1].hint.startswith("run `pip wheel --no-deps -w wheels ./lib`")
 
 
@@ -167,7 +167,7 @@ def test_nothing_is_declared_without_these_files(tmp_path: Path) -> None:
             {"pyproject.toml": '\n[tool.poetry.dependencies]\nidna = "^3"\n'},
             "2: PKG028 the dependencies are in `[tool.poetry]`, and there is no poetry.lock",
         ),
-        ({"uv.lock": "version = 1\n"}, "None: PKG028 uv.lock can't be read: it contains no entry"),
+        ({"uv.lock": "version = 1\n"}, "None: PKG028 uv.lock can't be read: it has no entry"),
         ({"poetry.lock": "x"}, "None: PKG028 poetry.lock can't be read: "),
         (
             {"Pipfile.lock": "[1]"},

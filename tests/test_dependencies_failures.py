@@ -28,7 +28,7 @@ FAILURES = {
     "source\n": [f"2: PKG021 `source` 1.0 {MISSING}"],
     "native>=3\n": [f"2: PKG021 `native` 3.0 {MISSING}"],
     "outer\n": [f"2: PKG021 `foreign` 1.0, which `outer` requires, {MISSING}"],
-    "young>=2\n": ["2: PKG021 `young` 2.0 needs Python >=3.12, and the target has Python 3.11"],
+    "young>=2\n": ["2: PKG021 `young` 2.0 requires Python >=3.12, but the target has Python 3.11"],
     "nowhere\n": ["2: PKG022 no index contains `nowhere`"],
     "pure==9\n": ["2: PKG022 no version of `pure` matches `pure==9`"],
     "one\nleaf\ntwo\n": ["2: PKG023 `one` and `two` contradict each other (requirements.txt:4)"],
@@ -41,7 +41,7 @@ FAILURES = {
         f"5: PKG021 `foreign` 1.0, which `outer` requires, {MISSING}",
     ],
     f"leaf==1.0 --hash=sha256:{'0' * 64}\n": [
-        "2: PKG026 the file of `leaf` has none of the hashes in its line"
+        "2: PKG026 the downloaded file of `leaf` matches none of the hashes in its line"
     ],
 }
 
@@ -84,7 +84,7 @@ def test_hashes_are_checked_and_none_may_be_missing(kind: Kind, shop: Path, inde
     assert install(shop, line, kind).diagnostics == ()
     for more in ("shared\n", "shared==1.0\n"):
         found = install(shop, line + more, kind, name="b")
-        message = "3: PKG026 `shared` has no version with a hash, but other requirements have"
+        message = "3: PKG026 `shared` has no hash, but other requirements do"
         assert shown(found) == [message]
 
 
@@ -119,7 +119,7 @@ def test_a_package_that_the_tool_let_through_is_checked(shop: Path, index: Path)
     declared, folder = read(shop, "young\n"), shop.parent / "packages"
     found = install_dependencies(declared, target_for("3.11"), folder, tool=tool)
     assert shown(found) == [
-        "1: PKG021 `young` 2.0 needs Python >=3.12, and the target has Python 3.11"
+        "1: PKG021 `young` 2.0 requires Python >=3.12, but the target has Python 3.11"
     ]
 
 
@@ -239,7 +239,7 @@ def test_an_index_that_refuses_access_is_named_without_the_password(
         found = install(shop, f"--index-url http://{user}{address}\nsecret-sauce\n", kind)
     (one,) = found.diagnostics
     assert one.code == "PKG024"
-    assert "refuses access: error 401" in one.message
+    assert "denies access: error 401" in one.message
     assert "127.0.0.1" in one.message
     assert "Wr0ng" not in one.text and "abcTOKEN9" not in one.text
 

@@ -67,7 +67,7 @@ def test_a_platform_can_name_the_processor_and_the_glibc(platform: str, expected
         ("3.11", "macosx_14_0_arm64", "Azure runs Python on Linux"),
         ("3.11", "musllinux_1_2_x86_64", "for Alpine Linux"),
         ("3.11", "linux_riscv64", "unknown processor 'riscv64'"),
-        ("3.11", "manylinux_2_12_aarch64", "no wheel needs a glibc as old"),
+        ("3.11", "manylinux_2_12_aarch64", "no wheel supports a glibc as old"),
         ("3.11", "linux", "unknown platform 'linux'"),
     ],
 )

@@ -22,8 +22,8 @@ df: Any = pytest.importorskip(
 pytestmark = pytest.mark.core
 APPS = Path(__file__).parent / "durable_apps"
 HINT = (
-    "; take the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all "
-    "else that may change from activities"
+    "; use `context.current_utc_datetime` for the time, `context.new_uuid()` for IDs, and activities "
+    "for everything else that can change"
 )
 
 
@@ -65,25 +65,25 @@ def test_a_change_is_caught(name: str, changing: TestClient) -> None:
 
 
 MESSAGES = {
-    "list_that_is_empty": ", to call activity `same` with 1, is missing on replay, which raises "
+    "list_that_is_empty": " is missing on replay: call activity `same` with 1; the replay raises "
     "IndexError: pop from empty list (app.py:{line})",
-    "list_that_is_emptied": " is to call activity `same` with 1 on replay, but was to call activity "
-    "`other` with 1 before",
-    "environment": ' is to call activity `same` with "two" on replay, but was to call activity '
-    '`same` with "one" before',
-    "files": ' is to call activity `same` with "a.csv" on replay, but was to call activity '
-    '`write_csv` with "a.csv" before (app.py:{next})',
-    "fewer_activities": ', to call activity `same` with "b", is missing on replay',
-    "more_activities": ' is to call activity `same` with "b" on replay, but was to call activity '
-    "`grow` with 1 before (app.py:{next})",
-    "only_while_not_replaying": " is to call activity `other` with 1 on replay, but was to call "
-    "activity `same` with 1 before (app.py:{previous})",
-    "length_of_the_history": " is to call activity `same` with 4 on replay, but was to call "
-    "activity `same` with 2 before",
-    "items_of_a_dictionary": ' is to call activity `same` with ["pear", 2] on replay, but was to '
-    'call activity `same` with ["plum", 3] before',
-    "in_a_decorator": " is to call activity `same` with 1 on replay, but was to call activity "
-    "`same` with 0 before",
+    "list_that_is_emptied": " differs on replay: call activity `same` with 1; it was: call activity "
+    "`other` with 1",
+    "environment": ' differs on replay: call activity `same` with "two"; it was: call activity '
+    '`same` with "one"',
+    "files": ' differs on replay: call activity `same` with "a.csv"; it was: call activity '
+    '`write_csv` with "a.csv" (app.py:{next})',
+    "fewer_activities": ' is missing on replay: call activity `same` with "b"',
+    "more_activities": ' differs on replay: call activity `same` with "b"; it was: call activity '
+    "`grow` with 1 (app.py:{next})",
+    "only_while_not_replaying": " differs on replay: call activity `other` with 1; it was: call "
+    "activity `same` with 1 (app.py:{previous})",
+    "length_of_the_history": " differs on replay: call activity `same` with 4; it was: call "
+    "activity `same` with 2",
+    "items_of_a_dictionary": ' differs on replay: call activity `same` with ["pear", 2]; it was: '
+    'call activity `same` with ["plum", 3]',
+    "in_a_decorator": " differs on replay: call activity `same` with 1; it was: call activity "
+    "`same` with 0",
 }
 """The part of the message between the line and the hint."""
 
@@ -362,6 +362,6 @@ def same(value):
     ):
         client.orchestration("report")
     assert str(error.value) == (
-        f"`report` isn't deterministic: action 1 (app.py:9) is to {start}7{y}... on replay, but was "
-        f"to {start}8{y}... before{HINT}"
+        f"`report` isn't deterministic: action 1 (app.py:9) differs on replay: {start}7{y}...; it "
+        f"was: {start}8{y}...{HINT}"
     )

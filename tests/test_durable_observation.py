@@ -52,7 +52,7 @@ async def status(req: func.HttpRequest, client: df.DurableOrchestrationClient) -
 """
 Test = Callable[[TestClient], Any]
 API = "/runtime/webhooks/durabletask/instances"
-HINT = "look at `status`, `output` or `exception` if that is expected"
+HINT = "if the failure is expected, check `status`, `output` or `exception`"
 
 
 def run(folder: Path, test: Test) -> None:

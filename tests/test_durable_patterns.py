@@ -342,8 +342,8 @@ def test_requests_that_nothing_answers_fail(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("chian", "no orchestrator is named `chian`; there are `aggregate`, "),
-        ("greet", "no orchestrator is named `greet`; there are "),
+        ("chian", "no orchestrator is named `chian`; available: `aggregate`, "),
+        ("greet", "no orchestrator is named `greet`; available: "),
     ],
 )
 def test_unknown_orchestrator_is_named_with_those_that_exist(
@@ -357,7 +357,7 @@ def test_unknown_orchestrator_is_named_with_those_that_exist(
 def test_unknown_entity_is_named_with_those_that_exist(client: TestClient) -> None:
     with pytest.raises(LookupError) as error:
         client.entity("conter", "x")
-    message = "no entity is named `conter`; there are `counter`; did you mean `counter`?"
+    message = "no entity is named `conter`; available: `counter`; did you mean `counter`?"
     assert str(error.value) == message
 
 

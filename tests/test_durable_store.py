@@ -346,7 +346,7 @@ def damage_tables(database: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (damage_version, "version 2 of funcdeco's format has another layout than 1"),
+        (damage_version, "it has version 2 of funcdeco's format, and this funcdeco reads 1"),
         (damage_content, "its content is damaged (KeyError: 'parent')"),
         (
             damage_events,
@@ -376,8 +376,8 @@ def test_a_file_that_cannot_be_used_is_renamed(tmp_path: Path, damage: Any, reas
     store, warnings = opened(tmp_path)
     store.close()
     assert warnings == [
-        f".funcdeco-run/durable.db can't be used: {reason}; it is .funcdeco-run/durable.db.old-2 "
-        "now, and orchestrations start anew"
+        f".funcdeco-run/durable.db can't be used: {reason}; it was moved to "
+        ".funcdeco-run/durable.db.old-2, and orchestrations start from scratch"
     ]
     assert path.with_name("durable.db.old-2").read_bytes() == content
 

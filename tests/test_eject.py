@@ -385,7 +385,7 @@ def test_helper_apps_of_tests_stay(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": HEAD + FUNCTION, **files_of_tests, **other})
     done = funcdeco("eject", tmp_path)
     assert done.code == 0, done.out
-    step = "- keep funcdeco as a requirement of development: it is used in examples/x/app.py, "
+    step = "- keep funcdeco as a development dependency: it is used in examples/x/app.py, "
     assert f"{step}tests/helper.py\n" in done.out
     for name in ("tests/helper.py", "examples/x/app.py", "other/app.py"):
         assert (tmp_path / name).read_text() == helper
@@ -414,9 +414,9 @@ def test_other_lists_of_requirements_and_the_baseline_are_named(tmp_path: Path) 
     done = funcdeco("eject", cwd=tmp_path)
     steps = [line for line in done.out.splitlines() if line.startswith("- ")]
     assert steps[:4] == [
-        "- write the baseline again with `funcdeco check --write-baseline`: findings have moved",
+        "- update the baseline with `funcdeco check --write-baseline`: findings have moved",
         *(
-            f"- replace funcdeco with azure-functions in {place}, unless it is for development"
+            f"- replace funcdeco with azure-functions in {place}, unless it is for development only"
             for place in ("pyproject.toml:2", "pyproject.toml:5", "requirements-dev.txt:3")
         ),
     ]
@@ -607,12 +607,12 @@ tidy/function.json  created
 
 1 function ejected; 5 files changed
 
-Left to do:
-- remove the build from .github/workflows/ci.yml:2
+Next steps:
+- remove `funcdeco build` from .github/workflows/ci.yml:2
 - remove /tidy/ from .gitignore: the folders are your source now
 - remove app.py if nothing imports it: it has no code left
 - publish the project folder instead of dist
-- keep funcdeco as a requirement of development: it is used in tests/test_jobs.py
+- keep funcdeco as a development dependency: it is used in tests/test_jobs.py
 - keep `[tool.funcdeco]` in pyproject.toml if you use `funcdeco check`, which reads it
 """,
         "",
@@ -650,7 +650,7 @@ def test_diff_shows_the_changes_and_writes_nothing(tmp_path: Path) -> None:
 def test_a_second_run_has_nothing_to_eject(tmp_path: Path) -> None:
     eject(tmp_path, HEAD + FUNCTION)
     before = files(tmp_path)
-    text = "nothing to eject: the project has no decorators of funcdeco\n"
+    text = "nothing to eject: the project has no funcdeco decorators\n"
     assert funcdeco("eject", cwd=tmp_path) == Done(0, text, "")
     assert funcdeco("eject", "--diff", cwd=tmp_path) == Done(0, text, "")
     assert files(tmp_path) == before
@@ -667,7 +667,7 @@ def test_a_v2_app_has_nothing_to_eject(tmp_path: Path) -> None:
         def tidy(timer: func.TimerRequest) -> None: ...
         """
     write_project(tmp_path, {"function_app.py": app})
-    text = "nothing to eject: the project has no decorators of funcdeco\n"
+    text = "nothing to eject: the project has no funcdeco decorators\n"
     assert funcdeco("eject", cwd=tmp_path) == Done(0, text, "")
 
 

@@ -70,7 +70,7 @@ def one(req: func.HttpRequest) -> str:
     ),
     "types": (
         {"app.py": f"{HEAD}{FUNCTION}\n\ndef use(one: App) -> None: ...\n"},
-        ["app.py:11:14 EJC002 `App` of funcdeco is used here"],
+        ["app.py:11:14 EJC002 `App` from funcdeco is used here"],
     ),
     "an app in a list": (
         {"app.py": f"""\
@@ -211,7 +211,7 @@ app = Mine()
 
 
 {FUNCTION}"""},
-        ["app.py:5:12 EJC002 `App` of funcdeco is used here"],
+        ["app.py:5:12 EJC002 `App` from funcdeco is used here"],
     ),
     "a binding without what the host requires": (
         {"app.py": f"""\
@@ -229,20 +229,20 @@ def all_of(events): ...
     ),
     "a tuple of exports": (
         {"app.py": f'__all__ = ("app", "tidy")\n{HEAD}{FUNCTION}'},
-        ["app.py:1:12 EJC002 `app` is removed but named here"],
+        ["app.py:1:12 EJC002 `app` is removed but listed here"],
     ),
     "another import of funcdeco": (
         {
             "app.py": f"{HEAD}{FUNCTION}",
             "tools/show.py": "import funcdeco\n\nprint(funcdeco.load())\n",
         },
-        ["tools/show.py:3:7 EJC002 `funcdeco` of funcdeco is used here"],
+        ["tools/show.py:3:7 EJC002 `funcdeco` from funcdeco is used here"],
     ),
     "a base class": (
         {
             "app.py": f"{HEAD}{FUNCTION}\n\nclass Own(App): ...\n",
         },
-        ["app.py:11:11 EJC002 `App` of funcdeco is used here"],
+        ["app.py:11:11 EJC002 `App` from funcdeco is used here"],
     ),
     "an import that another module relied on": (
         {
@@ -266,7 +266,7 @@ def vat(req: func.HttpRequest) -> str:
             "shop/prices.py": f"VAT = 20\n{BLUEPRINT}",
         },
         [
-            "app.py:9:1 EJC006 `app` can't be imported any longer: the module raises when it is "
+            "app.py:9:1 EJC006 `app` can no longer be imported: the module raises when it is "
             "imported: AttributeError: module 'shop' has no attribute 'prices'"
         ],
     ),

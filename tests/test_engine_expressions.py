@@ -232,7 +232,7 @@ def test_document_queries_accept_only_names_of_the_trigger(query: str, message: 
         ("", {}),
         (",@a=1,,@b=,", {"@a": "1", "@b": ""}),
         ("@a=Null,@b= null", {"@a": None, "@b": " null"}),
-        ("@a=1, @b=2", "the parameter `@b` starts with a blank"),
+        ("@a=1, @b=2", "the parameter `@b` starts with a space"),
         ("@a=1,b=2", "the parameter `b` doesn't start with `@`"),
         ("@a=x=y", "the value of the parameter `@a` contains `=`"),
         ("@a=x,y", "the parameter `y` doesn't start with `@`"),

@@ -160,7 +160,7 @@ def test_an_app_in_another_file_is_named(file: str, hint: str, tmp_path: Path) -
 def test_an_app_in_function_app_py_has_to_be_moved(tmp_path: Path) -> None:
     write_project(tmp_path, {"function_app.py": APP})
     found = [(item.code, item.hint) for item in check(tmp_path)]
-    hint = "rename function_app.py, which contains an App, to app.py: because of that name, the "
+    hint = "rename function_app.py, which contains an App, to app.py: with its current name, the "
     assert ("APP002", f"{hint}host skips every function folder") in found
 
 

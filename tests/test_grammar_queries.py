@@ -112,7 +112,7 @@ def fault(text: str, *filled_in: tuple[int, int]) -> str:
     [
         ("@a=1, b=2", "the parameter `b` doesn't start with `@`: ' b'"),
         ("a=1", "the parameter `a` doesn't start with `@`: 'a'"),
-        ("@a=1, @b=2", "the parameter `@b` starts with a blank: ' '"),
+        ("@a=1, @b=2", "the parameter `@b` starts with a space: ' '"),
         ("@a=1,@b", "the parameter '@b' has no `=`: '@b'"),
         ("@a=b=c", "the value of the parameter `@a` contains `=`: '='"),
         ("@a=1, ", "a parameter has no name: ' '"),

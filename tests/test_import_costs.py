@@ -34,7 +34,7 @@ do_report     373  48      351  40  301 ms, 40 MB: big
 do_mail       373  48       71   8  21 ms, 3 MB: lib.small
 do_ping       373  48        1   0
 
-What to do next:
+Next steps:
 - Move the import of big (report.py:1) into `do_report`: the other functions then need 301 ms, 40 MB less.
 - Move the import of lib.small (mail.py:1) into `do_mail`: the other functions then need 21 ms, 3 MB less.
 - Or set `scripts = "lazy"` in `[tool.funcdeco]`: each function then imports its own."""
@@ -167,16 +167,16 @@ def test_a_budget_that_is_exceeded_names_what_costs_most() -> None:
     assert findings("372ms") == [
         (
             "1",
-            "the imports before the first answer take 373 ms, more than the budget of 372 ms",
-            "big costs most, 300 ms, and only `do_report` needs it: "
+            "the imports before the first response take 373 ms, more than the budget of 372 ms",
+            "big costs the most, 300 ms, and only `do_report` needs it: "
             'move the import into the function, or set `scripts = "lazy"`',
         )
     ]
     assert findings("47MB") == [
         (
             "1",
-            "the imports before the first answer need 48 MB, more than the budget of 47 MB",
-            "big costs most, 40 MB, and only `do_report` needs it: "
+            "the imports before the first response need 48 MB, more than the budget of 47 MB",
+            "big costs the most, 40 MB, and only `do_report` needs it: "
             'move the import into the function, or set `scripts = "lazy"`',
         )
     ]
@@ -292,5 +292,5 @@ def test_a_system_that_does_not_tell_the_memory() -> None:
     costs = costs_of(Roots((Root("ping", ("do_ping",)),)), whole, {"ping": whole}, 1)
     text = as_text(costs, Path("/shop"), 10, costs.functions, ())
     assert "1 function imports 1 module: 1 ms\n" in text
-    assert "The memory isn't known on this system." in text
+    assert "The memory can't be measured on this system." in text
     assert re.search(r"^do_ping +1 +- +1 +-$", text, re.MULTILINE)

@@ -292,7 +292,7 @@ def test_a_budget_of_zero_is_exceeded(by_hand: Path) -> None:
 def test_an_invalid_budget(value: str, decorated: Path) -> None:
     done = funcdeco("imports", f"--budget={value}", cwd=decorated)
     assert done.code == 2
-    assert f"{value!r} is not a time or a size, such as 500ms, 1.5s or 200MB" in done.err
+    assert f"{value!r} is neither a time (500ms, 1.5s) nor a size (200MB)" in done.err
 
 
 def test_the_flame_graph_is_written_and_replaced(by_hand: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_file_that_is_no_flame_graph_is_not_replaced(content: str, by_hand: Pa
     (by_hand / "graph.svg").write_text(content)
     done = funcdeco("imports", "--svg", "graph.svg", cwd=by_hand)
     error = (
-        "Error: graph.svg exists and is not a flame graph of funcdeco; "
+        "Error: graph.svg exists and is not a flame graph written by funcdeco; "
         "remove it, or choose another FILE\n"
     )
     assert done == (2, "", error)
@@ -374,7 +374,7 @@ def test_a_budget_of_memory_where_the_system_does_not_tell_it(
 
     monkeypatch.setattr(app_costs, "measure", without_memory)
     done = funcdeco("imports", *FAST, "--budget", "1GB", cwd=by_hand)
-    error = "Error: the memory isn't known on this system; remove the budgets of memory\n"
+    error = "Error: the memory can't be measured on this system; remove the memory budgets\n"
     assert done == (2, "", error)
 
 
@@ -399,7 +399,7 @@ def test_the_flame_graph_is_not_written_to_a_link_or_a_pipe(decorated: Path) -> 
     for name in ("link.svg", "pipe.svg"):
         done = funcdeco("imports", *FAST, "--svg", name, cwd=decorated)
         assert done.code == 2
-        assert done.err == f"Error: {name} is not a plain file; choose another FILE\n"
+        assert done.err == f"Error: {name} is not a regular file; choose another FILE\n"
     assert not (decorated / "graph.svg").exists()
 
 

@@ -152,8 +152,7 @@ def steps(folder: Path) -> list[str]:
 V2 = "import azure.functions as func\n\napp = func.FunctionApp()\n"
 OURS = "from funcdeco import App\n\napp = App()\n"
 V2_STEP = (
-    "- function_app.py: because of it, the host treats the project as a v2-model app and skips "
-    "every function folder; "
+    "- function_app.py: it makes this a v2-model app, so the host skips every function folder; "
 )
 
 
@@ -189,7 +188,7 @@ V2_STEP = (
         pytest.param(
             {"src/app.py": OURS, "pyproject.toml": '[tool.funcdeco]\napp = "src.app"\n'},
             [
-                "- app.py: pyproject.toml selects another app, `src.app`; remove one of both",
+                "- app.py: pyproject.toml selects another app, `src.app`; remove one of them",
                 '- pyproject.toml: add `pythonpath = ["."]` below `[tool.pytest.ini_options]`, so '
                 "that tests can import app.py",
             ],

@@ -110,7 +110,7 @@ def test_the_task_knows_when_the_app_is_ready_and_when_it_reloads(demo: Path) ->
     with started(demo) as lines:
         *before, ready = until(ends, lines)
         assert ready.startswith("Listening on http://localhost:")
-        assert re.fullmatch(r"The debugger listens on 127\.0\.0\.1:\d+\.", before[0])
+        assert re.fullmatch(r"Debugger listening on 127\.0\.0\.1:\d+\.", before[0])
         assert [line for line in before if re.search(begins, line)] == []
 
         change_app(demo, "Hello", "Welcome")
@@ -120,7 +120,7 @@ def test_the_task_knows_when_the_app_is_ready_and_when_it_reloads(demo: Path) ->
         change_app(demo, "schedule=", "schedul=")
         until(begins, lines)
         *found, last = until(ends, lines)
-        assert last.endswith("  the last version without errors keeps answering")
+        assert last.endswith("  the last version without errors keeps running")
         (problem,) = (
             one for line in found if (one := re.search(matcher["pattern"]["regexp"], line))
         )

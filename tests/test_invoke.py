@@ -373,11 +373,11 @@ def test_activity_gets_the_value(place: Path, data: str, returned: str) -> None:
 
 NAMES = "`bill`, `double`, `echo`, `index`, `measure`, `misbehave`, `report`, `share`, `taken`"
 INVALID = {
-    ("bil",): f"Error: no function `bil`; there are {NAMES}; did you mean `bill`?\n",
+    ("bil",): f"Error: no function `bil`; available: {NAMES}; did you mean `bill`?\n",
     ("bill",): "Error: the event needs `message`; use `--data`, or `--sample` for an example\n",
     ("report",): "Error: nothing provides the input `rows` (`sql`) of `report`; write `--input "
     "rows=...`\n",
-    ("report", "--input", "row=1"): "Error: no input `row`; there are `rows`; did you mean "
+    ("report", "--input", "row=1"): "Error: no input `row`; available: `rows`; did you mean "
     "`rows`? in `report`\n",
     ("misbehave", "--data", "x"): "Error: a `timerTrigger` has no message; write an event as "
     "`funcdeco sample` prints it\n",
@@ -416,7 +416,7 @@ def test_invalid_event_is_explained(place: Path, arguments: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("--data", "x", "--sample"), "Error: --data and --sample exclude each other.\n"),
+        (("--data", "x", "--sample"), "Error: --data and --sample can't be used together.\n"),
         (("--input", "price"), "Error: Invalid value for --input: 'price' is not BINDING=VALUE\n"),
         (
             ("--data", "@none.json"),
@@ -435,7 +435,7 @@ def test_invalid_option_is_a_usage_error(
 
 
 def test_unknown_function_has_no_sample(place: Path) -> None:
-    expected = f"Error: no function `bil`; there are {NAMES}; did you mean `bill`?\n"
+    expected = f"Error: no function `bil`; available: {NAMES}; did you mean `bill`?\n"
     assert error_of(funcdeco("sample", "bil", cwd=place)) == expected
 
 
@@ -545,10 +545,10 @@ def test_event_that_lacks_a_name_fails_without_a_traceback(place: Path) -> None:
 
 def test_function_whose_route_is_taken_was_not_called(place: Path) -> None:
     done = invoked(place, "share", "--data", '{"trigger": "httpTrigger", "url": "/api/none"}')
-    first = "share was not called: no function answers http://localhost:7071/api/none"
+    first = "share was not called: no function handles http://localhost:7071/api/none"
     assert (done.code, done.out.splitlines()[0]) == (1, first)
     done = invoked(place, "taken", "--sample")
-    first = "taken was not called: share answers http://localhost:7071/api/share/5"
+    first = "taken was not called: share handles http://localhost:7071/api/share/5"
     assert (done.code, done.out.splitlines()[0]) == (1, first)
 
 

@@ -111,7 +111,7 @@ def test_event_is_sent_as_without_the_option(
     before = len(server.events)
     done = funcdeco("invoke", function, "--url", server.url, *options)
     name = function.lower()
-    assert done == Done(0, f"{name} was started; {server.url} logs its result\n", "")
+    assert done == Done(0, f"Started {name}; see its result in the logs of {server.url}\n", "")
     assert ran(server, before, name) == expected
 
 
@@ -143,7 +143,7 @@ def test_unknown_function_has_a_hint(server: Server) -> None:
     assert done == failure("the app has no function `stor`; did you mean `store`?")
     done = funcdeco("invoke", "unlike", "--url", server.url)
     known = "`bill`, `hello`, `shrink`, `store`, `tick`"
-    assert done == failure(f"the app has no function `unlike`; there are {known}")
+    assert done == failure(f"the app has no function `unlike`; available: {known}")
 
 
 def test_wrong_event_is_an_error(server: Server) -> None:
@@ -178,9 +178,9 @@ def test_options_that_do_not_fit_are_refused() -> None:
     url = "http://localhost:7071"
     done = funcdeco("invoke", "store", "--url", url, "--input", "a=b")
     assert usage("--input can't be used with --url.", done)
-    assert usage("--key needs --url.", funcdeco("invoke", "store", "--key", "k"))
+    assert usage("--key requires --url.", funcdeco("invoke", "store", "--key", "k"))
     done = funcdeco("invoke", "store", "--url", url, "--sample", "--data", "")
-    assert usage("--data and --sample exclude each other.", done)
+    assert usage("--data and --sample can't be used together.", done)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_options_that_do_not_fit_are_refused() -> None:
         ("http://[::1", "the URL is invalid"),
         ("http://a:b@localhost", "the URL must have neither a user, a query nor a fragment"),
         ("http://localhost/?code=x", "the URL must have neither a user, a query nor a fragment"),
-        ("http://local host", "the URL must be ASCII without blanks"),
-        ("http://ü", "the URL must be ASCII without blanks"),
+        ("http://local host", "the URL must be ASCII without spaces"),
+        ("http://ü", "the URL must be ASCII without spaces"),
     ],
 )
 def test_invalid_url_is_an_error(url: str, message: str) -> None:
@@ -284,9 +284,9 @@ def test_other_server_is_an_error(answer: Answer, message: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (b"", "the server at http://{} does not answer in HTTP"),
-        (b"220 mail.example ESMTP\r\n", "the server at http://{} does not answer in HTTP"),
-        (None, "http://{} did not answer within 0 s"),
+        (b"", "the server at http://{} does not speak HTTP"),
+        (b"220 mail.example ESMTP\r\n", "the server at http://{} does not speak HTTP"),
+        (None, "http://{} did not respond within 0 s"),
     ],
 )
 def test_server_of_another_protocol_is_an_error(
@@ -356,7 +356,7 @@ STATUS = (200, JSON, json.dumps({"state": "Running", "versionDetails": "4.1037.1
         ("queueTrigger", '{"trigger": "queueTrigger", "message": {"a": 1}}', '{"a": 1}', ""),
         ("serviceBusTrigger",
          '{"trigger": "serviceBusTrigger", "message": "m", "properties": {"a": 1}}', "m",
-         "Not sent, since the server doesn't accept it: properties\n"),
+         "Not sent, because the server doesn't accept it: properties\n"),
         ("timerTrigger", '{"trigger": "timerTrigger", "past_due": false}', None, ""),
         ("blobTrigger", '{"trigger": "blobTrigger", "path": "a/b"}', "a/b", ""),
     ],
@@ -368,7 +368,7 @@ def test_real_host_gets_the_input_alone(
     with other_server([listing("Store", trigger), STATUS, (202, "", "")]) as other:
         url = f"{other.url}/base/"
         done = funcdeco("invoke", "store", "--url", url, "--key", "k", *options)
-    assert done == Done(0, f"Store was started; {other.url}/base logs its result\n", err)
+    assert done == Done(0, f"Started Store; see its result in the logs of {other.url}/base\n", err)
     assert [one[:2] for one in other.requests] == [
         ("GET", "/base/admin/functions"),
         ("GET", "/base/admin/host/status"),

@@ -83,11 +83,11 @@ def test_a_sentence_is_right_on_the_last_day_and_on_the_next(
     kind: Any, name: str, today: date, sentence: str
 ) -> None:
     one = lifetime(kind, name)
-    assert one and one.sentence(today) == f"Microsoft's support of {sentence}"
+    assert one and one.sentence(today) == f"Microsoft's support for {sentence}"
 
 
-OVER = "Microsoft's support of Python 3.11 ended in October 2027"
-SOON = "Microsoft's support of Python 3.11 ends in October 2027"
+OVER = "Microsoft's support for Python 3.11 ended in October 2027"
+SOON = "Microsoft's support for Python 3.11 ends in October 2027"
 LATER = "use one of 3.12, 3.13, 3.14"
 
 
@@ -152,7 +152,7 @@ def test_the_end_of_a_host_version_is_reported(
     given = {"FUNCTIONS_WORKER_RUNTIME": "python", "functions_extension_version": value}
     codes = found(None, settings={**given, "AzureWebJobsStorage": "x"})
     assert [one[2].partition(" ended")[0] for one in codes if one[0] == "END005"] == (
-        [f"Microsoft's support of {title}"] if title else []
+        [f"Microsoft's support for {title}"] if title else []
     )
 
 
@@ -205,4 +205,4 @@ def test_a_refused_version_is_not_replaced_by_one_that_has_ended(
 ) -> None:
     every = found(date(2028, 1, 31), plan="consumption", target_python="3.14")
     hints = [one[3] for one in every if one[0] == "PYT015"]
-    assert hints == ["use the plan Flex Consumption, or 3.12"]
+    assert hints == ["use the Flex Consumption plan, or 3.12"]

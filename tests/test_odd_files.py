@@ -110,13 +110,15 @@ def test_build_and_clean_leave_such_entries_in_function_folders(kind: str, tmp_p
     decorated(tmp_path)
     add(kind, tmp_path / "one" / "function.json")
     done = funcdeco("build", cwd=tmp_path)
-    message = "one/function.json was not written by `funcdeco build`, and function 'one' needs its"
-    assert done.out.startswith(f"one/function.json: error BLD001: {message} place\n")
+    message = (
+        "function 'one' would overwrite one/function.json, which `funcdeco build` didn't write"
+    )
+    assert done.out.startswith(f"one/function.json: error BLD001: {message}\n")
     assert funcdeco("clean", cwd=tmp_path) == (0, "nothing to remove\n", "")
     assert (tmp_path / "one" / "function.json").exists()
 
 
-REASON = "not added, something else is in its place"
+REASON = "not added, because something else has this name"
 
 
 def test_init_keeps_whatever_has_the_name_of_one_of_its_files(tmp_path: Path) -> None:
@@ -342,7 +344,7 @@ def test_too_many_settings_are_not_put_into_the_environment(tmp_path: Path) -> N
     decorated(tmp_path)
     values = {f"K{number}": "v" for number in range(5_001)}
     write_project(tmp_path, {"local.settings.json": json.dumps({"Values": values})})
-    message = "`Values` has 5001 settings, which is too many to read"
+    message = "`Values` has 5001 settings, which is too many"
     assert ("PRJ003", "local.settings.json:1:2", message) in found_in(tmp_path)
 
 

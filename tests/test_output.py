@@ -152,10 +152,10 @@ def test_funcignore_that_leaves_out_what_is_needed_is_a_fault(folder: Path) -> N
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         .funcignore: error PRJ005: .funcignore excludes host.json, which the host needs
-          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+          = hint: make the pattern more precise: unlike in git, it matches from the root up to a word boundary
 
         .funcignore: error PRJ005: .funcignore excludes app.py, which function 'hello' needs
-          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+          = hint: make the pattern more precise: unlike in git, it matches from the root up to a word boundary
     """
     assert done == refusal(text, 2)
     assert not (folder / "dist").exists()
@@ -338,8 +338,8 @@ def test_hand_written_function_of_the_same_name_is_in_the_way(folder: Path) -> N
     before = state(folder)
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
-        store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it elsewhere, or rename the function
+        store/function.json: error BLD001: function 'store' would overwrite store/function.json, which `funcdeco build` didn't write
+          = hint: move the file, or rename the function
     """
     assert done == refusal(text)
     assert state(folder) == before

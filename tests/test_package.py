@@ -89,7 +89,7 @@ def test_package_contains_the_app_its_functions_and_the_modules_of_funcdeco(fold
 
         Publish it with one of:
           unzip -q dist/project.zip -d DIR && cd DIR && func azure functionapp publish APP --python --build remote
-            Core Tools publish folders only. DIR is a new folder.
+            Core Tools publishes folders only. DIR is a new folder.
           az functionapp deployment source config-zip -g GROUP -n APP --src dist/project.zip --build-remote true
           azd deploy SERVICE --from-package dist/project.zip
             On plans other than Flex Consumption, set the app settings `SCM_DO_BUILD_DURING_DEPLOYMENT` and `ENABLE_ORYX_BUILD` to `true`.
@@ -423,7 +423,7 @@ def test_paths_in_a_generated_requirements_file_are_relative(folder: Path) -> No
         "azure-functions\n./my lib[x]\n./../other ; python_version > '3'\n",
         False,
     )
-    assert "Azure installs requirements.txt, made from pyproject.toml, when" in done.out
+    assert "Azure installs requirements.txt, generated from pyproject.toml, when" in done.out
     assert (done.code, "warning PKG012: `../other` is outside the project" in done.out) == (0, True)
 
 
@@ -638,7 +638,7 @@ def test_imported_module_that_funcignore_excludes_is_named(folder: Path) -> None
     done = funcdeco("package", cwd=folder)
     text = """\
         .funcignore: error PRJ005: .funcignore excludes shared/rates.py, which the app imports
-          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
+          = hint: make the pattern more precise: unlike in git, it matches from the root up to a word boundary
 
         1 error; nothing was written
     """

@@ -164,7 +164,7 @@ def test_bill_of_materials_needs_a_local_build(folder: Path) -> None:
         Usage: funcdeco package [OPTIONS] [PROJECT]
         Try 'funcdeco package --help' for help.
 
-        Error: --sbom requires --build local: Azure chooses the versions otherwise
+        Error: --sbom requires --build local: in a remote build, Azure chooses the versions
     """
     assert funcdeco("package", "--sbom", "a.json", cwd=folder) == declared("", 2, err)
 

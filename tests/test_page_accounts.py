@@ -94,5 +94,5 @@ def test_account_that_does_not_answer_is_an_error_of_its_stores(tmp_path: Path) 
     assert status == 200
     errors = {one["name"]: one["error"] for one in rows}
     assert set(errors) == {"orders", "orders-poison", "sent", "copies", "rows"}
-    assert "doesn't answer at" in errors["orders"] and errors["orders"] == errors["sent"]
+    assert "doesn't respond at" in errors["orders"] and errors["orders"] == errors["sent"]
     assert "a2V5" not in json.dumps(rows)

@@ -326,7 +326,7 @@ def test_page_reports_a_server_that_ended_and_continues_with_the_next(
         port = server.url.rpartition(":")[2]
         page = opened(browser, f"{server.url}/admin/ui")
         page.get_by_text("Running", exact=True).wait_for()
-    page.get_by_role("alert").get_by_text("The server doesn't answer.").wait_for()
+    page.get_by_role("alert").get_by_text("The server doesn't respond.").wait_for()
     with running(folder, "--no-watch", "--in-memory", "--port", port) as server:
         page.get_by_text("Running", exact=True).wait_for()
         server.get("/api/prices/apple")

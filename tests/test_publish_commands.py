@@ -15,7 +15,7 @@ from funcdeco.deployment.package.plans import LIMITS, Excess, excesses, shown_si
 from funcdeco.deployment.package.publish import Build, publish_commands
 
 CONFIG_ZIP = "az functionapp deployment source config-zip -g GROUP -n APP"
-FOLDERS_ONLY = "Core Tools publish folders only. DIR is a new folder."
+FOLDERS_ONLY = "Core Tools publishes folders only. DIR is a new folder."
 
 
 def test_zip_for_a_remote_build() -> None:

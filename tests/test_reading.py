@@ -382,7 +382,7 @@ def test_a_hundred_bindings_are_read_and_no_more() -> None:
         diagnostics=(
             Diagnostic(
                 "PRJ009",
-                "`bindings` has 101 elements, which is too many to read",
+                "`bindings` has 101 elements, which is too many",
                 "declare one for each parameter",
                 property="bindings",
             ),

@@ -445,7 +445,7 @@ def third(req: func.HttpRequest | None): ...
             (
                 "FUN009",
                 8,
-                "the worker can't load the function directly, and `script_file` prevents a shim",
+                "the function needs a generated script, which `script_file` prevents",
                 "remove `script_file`, or use a plain function with plain annotations",
             ),
         ]

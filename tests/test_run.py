@@ -334,9 +334,7 @@ def test_errors_in_the_app_end_the_start(folder: Path) -> None:
 
 def test_app_that_exits_while_it_is_imported_is_explained(folder: Path) -> None:
     (folder / "app.py").write_text("import os\nos._exit(0)\n")
-    assert refused(folder) == Done(
-        1, "", "Error: the app ended the process while it was imported\n"
-    )
+    assert refused(folder) == Done(1, "", "Error: the app ended the process during its import\n")
 
 
 def test_setting_without_which_nothing_runs_is_named(folder: Path) -> None:

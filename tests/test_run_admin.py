@@ -302,7 +302,9 @@ def test_input_of_a_blob_trigger_is_the_path_of_an_existing_blob(
         "archive copies/b.txt b'smaller'"
     ]
     missing = fire("archive", {"input": "copies/none.txt"})
-    assert missing["exception"] == ("no blob `copies/none.txt` exists; `input` is the path of one")
+    assert missing["exception"] == (
+        "no blob `copies/none.txt` exists; `input` must be the path of a blob"
+    )
 
 
 @pytest.mark.parametrize(
@@ -311,12 +313,12 @@ def test_input_of_a_blob_trigger_is_the_path_of_an_existing_blob(
         (
             "notice",
             {"input": "[]"},
-            "`input` must be an event of Event Grid: the text of a JSON object",
+            "`input` must be an Event Grid event: a JSON object as a string",
         ),
         (
             "notice",
             {"input": "{"},
-            "`input` must be an event of Event Grid: the text of a JSON object",
+            "`input` must be an Event Grid event: a JSON object as a string",
         ),
         (
             "read_item",

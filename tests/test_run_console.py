@@ -37,7 +37,7 @@ FACTS = {
             "trigger": "queue",
             "source": "orders",
             "state": "waiting",
-            "reason": "`--in-memory` delivers what the app's functions send",
+            "reason": "use `--in-memory` to deliver what the app's functions send",
         },
         {"name": "odd", "trigger": "timer", "state": "error", "reason": "`X` isn't set"},
     ]
@@ -79,7 +79,7 @@ the app's functions send
 odd       timer                                              error: `X` isn't set
 
 Page: {URL}/admin/ui
-Listening on {URL}. Edits are followed. Press Ctrl-C to stop.
+Listening on {URL}. Watching for changes. Press Ctrl-C to stop.
 
 """
 
@@ -245,7 +245,7 @@ def test_what_happens_later_is_one_line_each(
     text.report("invocation", {**INVOCATION, "logs": [], "status": "failed", "exception": "x"})
     assert capsys.readouterr() == (
         """\
-The debugger listens on 127.0.0.1:5678.
+Debugger listening on 127.0.0.1:5678.
 
 Waiting for a debugger on 127.0.0.1:5678.
 
@@ -275,10 +275,10 @@ def test_what_goes_wrong_is_on_standard_error(
         """\
 Error: one
 Error: two
-10:00:00.120  the last version without errors keeps answering
-10:00:00.120  the app ended the process (exit code 3); it is started again
-10:00:00.120  the app ended the process (exit code -9); it starts again after the next edit
-10:00:00.120  `hello` ran too long; the process of the app is replaced
+10:00:00.120  the last version without errors keeps running
+10:00:00.120  the app's process exited with code 3; restarting
+10:00:00.120  the app's process exited with code -9; it restarts after the next edit
+10:00:00.120  `hello` ran too long; restarting the app's process
 funcdeco failed: ValueError('x')
 """,
     )
@@ -320,13 +320,13 @@ def test_azurite_is_a_line_when_it_starts_and_when_it_answers(
     text.azurite({"state": "running", "version": "3.35.0"})
     text.azurite({"state": "stopped"})
     assert capsys.readouterr().out == """\
-Azurite 3.35.0 starts on ports 10000, 10001 and 10002.
+Starting Azurite 3.35.0 on ports 10000, 10001 and 10002.
 
 Azurite isn't installed; npx fetches it, which can take a minute.
-It listens on ports 10000, 10001 and 10002 then.
+It then listens on ports 10000, 10001 and 10002.
 
 10:00:00.120  still waiting for Azurite
-10:00:00.120  Azurite 3.35.0 answers
+10:00:00.120  Azurite 3.35.0 is ready
 """
 
 
@@ -338,11 +338,11 @@ def test_azurite_that_runs_already_is_a_line_with_what_it_refuses(
     text.azurite({**used, "checks_versions": False})
     text.azurite({**used, "checks_versions": True})
     assert capsys.readouterr().out == """\
-Azurite 3.35.0, which runs on ports 10000, 10001 and 10002, is used.
+Using the running Azurite 3.35.0 on ports 10000, 10001 and 10002.
 
-Azurite 3.35.0, which runs on ports 10000, 10001 and 10002, is used.
-It refuses requests of newer libraries, since it runs without `--skipApiVersionCheck`.
-If storage fails, stop it; the next run starts it with this option.
+Using the running Azurite 3.35.0 on ports 10000, 10001 and 10002.
+It runs without `--skipApiVersionCheck`, so it rejects requests from newer libraries.
+If storage fails, stop Azurite; the next run starts it with this option.
 
 """
 
@@ -352,7 +352,7 @@ def test_azurite_that_ends_is_shown_with_its_last_lines(
 ) -> None:
     text.azurite({"state": "failed", "exit_code": 3, "lines": ["npm error \x1b[31m", "last"]})
     text.azurite({"state": "failed", "exit_code": 137, "lines": []})
-    ended = "10:00:00.120  Azurite has ended (exit code {}), and storage doesn't answer"
+    ended = "10:00:00.120  Azurite exited with code {}, and storage doesn't respond"
     assert capsys.readouterr().err.splitlines() == [
         f"{ended.format(3)}; .funcdeco-run/azurite.log ends with:",
         r"    npm error \x1b[31m",

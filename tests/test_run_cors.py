@@ -159,7 +159,7 @@ def test_all_origins_with_credentials_do_not_start(
     done = funcdeco_alone("run", "--port", "0", *options, cwd=project(tmp_path, host))
     assert (done.code, done.out) == (2, "")
     assert done.err.endswith(
-        "Error: credentials need a list of origins; `*` can't be used with them\n"
+        "Error: --cors-credentials requires a list of origins instead of `*`\n"
     )
 
 

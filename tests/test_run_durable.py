@@ -193,7 +193,7 @@ def test_a_reload_reports_the_orchestrations_that_it_discards(tmp_path: Path) ->
         wait_for_custom_status(host, start(host, "wait"))
         host.local.hand_over()
         assert [one["message"] for one in host.reports.events if one["event"] == "log"] == [
-            "the new code starts without what was in memory: 1 orchestration"
+            "the reload discards what is in memory: 1 orchestration"
         ]
 
 

@@ -167,10 +167,10 @@ def test_an_orchestrator_that_was_changed_meanwhile_is_not_deterministic(tmp_pat
         assert (status, output) == (
             "Failed",
             "Orchestrator function 'wait' failed: `wait` isn't deterministic: action 1 "
-            f"(app.py:{line}) is to call activity `name` with 3 on replay, but was to call activity "
-            "`name` with 1 before; if you edited it while it waited, start it again; otherwise, take "
-            "the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all "
-            "else that may change from activities",
+            f"(app.py:{line}) differs on replay: call activity `name` with 3; it was: call activity "
+            "`name` with 1; if you edited the orchestrator while it waited, start it again; "
+            "otherwise, use `context.current_utc_datetime` for the time, `context.new_uuid()` for "
+            "IDs, and activities for everything else that can change",
         )
         error = server.wait_for("log", level="ERROR")
         assert error["message"] == output.partition("failed: ")[2]
@@ -187,7 +187,7 @@ def test_what_waits_for_a_function_that_is_gone_stays(tmp_path: Path) -> None:
         server.wait_for("reloaded")
         message = server.wait_for("log", level="WARNING")["message"]
         assert message.startswith(
-            "the orchestrator `wait` doesn't exist any more, and 2 orchestrations wait for it: "
+            "the orchestrator `wait` no longer exists, and 2 orchestrations wait for it: "
         )
         assert links["id"] in message and other["id"] in message
         event = links["sendEventPostUri"].replace("{eventName}", "go")
@@ -276,7 +276,7 @@ def test_an_activity_that_runs_during_an_edit_runs_again(tmp_path: Path) -> None
         server.wait_until((tmp_path / "begun").exists)
         server.edit(app, app.read_text().replace("old", "new"))
         warning = server.wait_for("log", level="WARNING")["message"]
-        assert warning == "`long` runs again with the new code: it hadn't ended"
+        assert warning == "`long` had not ended and runs again with the new code"
         (tmp_path / "go").touch()
         assert ended(server, links) == ("Completed", "new")
 

@@ -357,14 +357,14 @@ def tick(timer: func.TimerRequest) -> None:
     with hosted(tmp_path, source, in_memory=False, settings=settings) as host:
         assert host.request("POST", "/api/send", ["a"]) == (500, None)
         (report,) = host.reports.of("send")
-        what = "the storage account `devstoreaccount1` doesn't answer at 127.0.0.1:1"
+        what = "the storage account `devstoreaccount1` doesn't respond at 127.0.0.1:1"
         assert report["exception"] == f"{what}: connection refused"
         host.invoked("tick", 2)
         assert host.module.done == [] and host.reports.of("work") == []
         rows = {one["name"]: one for one in host.local.describe()["functions"]}
         assert (rows["work"]["state"], rows["work"]["reason"]) == (
             "waiting",
-            "no storage answers at 127.0.0.1:1; use `--azurite` or `--in-memory`",
+            "no storage is running at 127.0.0.1:1; use `--azurite` or `--in-memory`",
         )
         assert [one for one in host.reports.events if one["event"] == "log"] == []
 
@@ -482,7 +482,7 @@ def work(message: str) -> None:
         host.local.hand_over()
         host.module.may_end.set()
         assert [one["message"] for one in host.reports.events if one["event"] == "log"] == [
-            "the new code starts without what was in memory: 2 messages"
+            "the reload discards what is in memory: 2 messages"
         ]
 
 

@@ -429,7 +429,7 @@ def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None
         {"type": "http.response.start", "status": 503, "headers": headers},
         {"type": "http.response.body", "body": b"Function host is not running."},
     ]
-    assert given.refusals == [("GET", "/api/echo", 503, "the app doesn't run")]
+    assert given.refusals == [("GET", "/api/echo", 503, "the app isn't running")]
 
 
 def test_body_that_grows_beyond_the_limit_is_not_read_to_its_end() -> None:  # H-HTTP-11

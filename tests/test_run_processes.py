@@ -161,8 +161,8 @@ def test_app_that_crashes_while_it_is_imported_again_is_said_to_be_down(folder: 
         assert server.get("/api/pid").status == 500
         found = server.wait_for("failed")["message"]
     assert found == (
-        "Error: the app ended the process while it was imported\n"
-        "Nothing answers; the app starts again after the next edit."
+        "Error: the app ended the process during its import\n"
+        "The app isn't running; it restarts after the next edit."
     )
 
 

@@ -81,4 +81,4 @@ def test_a_call_fails_if_no_process_answers() -> None:
         port = listening.getsockname()[1]
     answer = forward(f"http://127.0.0.1:{port}", "", LIST)
     assert answer.status == 503
-    assert answer.body["Message"] == "The app doesn't answer"
+    assert answer.body["Message"] == "The app doesn't respond"

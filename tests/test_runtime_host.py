@@ -358,7 +358,7 @@ def test_worker_that_hangs_is_a_death(tmp_path: Path) -> None:
         host.wait_at_most(0.2)  # of the 60 s that it sleeps: a slow machine doesn't change that
         with pytest.raises(WorkerDied) as caught:
             host.invoke("f", req=Http())
-    expected = "the worker gave no answer in 0.2 s while it ran 'f'; its stderr ends:\n"
+    expected = "the worker didn't respond within 0.2 s while it ran 'f'; its stderr ends:\n"
     assert str(caught.value) == expected
 
 
@@ -455,7 +455,7 @@ def test_names_equal_but_for_case_leave_only_the_first(tmp_path: Path) -> None:
         ),
         pytest.param(
             "function.json",
-            "The 'scriptFile' property is set to 'function.json', which is no .py file.",
+            "The 'scriptFile' property is set to 'function.json', which is not a .py file.",
             id="suffix",
         ),
     ],

@@ -208,11 +208,11 @@ def test_settings_select_the_identity(members: dict[str, str], identity: Identit
         ({"Store__accountName": "a b"}, "`Store__accountName` isn't part of a host name"),
         (
             {"Store__serviceUri": "http://a.queue.core.windows.net"},
-            "`Store__serviceUri` must begin with `https`: an identity signs no other requests",
+            "`Store__serviceUri` must begin with `https`: identity-based connections require HTTPS",
         ),
         (
             {"Store__accountName": "a", "Store__credential": "other"},
-            "`Store__credential` can only be `managedidentity` here",
+            "`Store__credential` must be `managedidentity` here",
         ),
     ],
 )

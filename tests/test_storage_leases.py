@@ -149,9 +149,9 @@ def test_an_account_is_lost_once_and_back_once() -> None:
         one.answered()
         two.answered()
     lost = (
-        "the storage account `shop` fails: away; functions that listen to it wait until it answers"
+        "the storage account `shop` fails: away; functions that listen to it wait until it responds"
     )
-    back = "the storage account `shop` answers at 127.0.0.1"
+    back = "the storage account `shop` is available at 127.0.0.1"
     assert logs == [("WARNING", lost), ("INFO", back)] * 2
 
 

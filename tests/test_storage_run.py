@@ -155,7 +155,7 @@ def test_an_account_is_named_once_and_its_absence_is_reported_once(tmp_path: Pat
         server.wait_for("log", level="WARNING", message=named)
         server.wait_until(lambda: sum(one["event"] == "log" for one in server.events) == 2)
         lost = [one["message"] for one in server.events if one["event"] == "log"][1]
-        assert lost.startswith("the storage account `shop` doesn't answer at shop.invalid: ")
+        assert lost.startswith("the storage account `shop` doesn't respond at shop.invalid: ")
         assert "a2V5" not in json.dumps(server.events)
         before = len(server.events)
         server.edit(file, QUEUE + "# edited\n")
@@ -186,9 +186,9 @@ def ping(req: func.HttpRequest) -> str:
         assert host.request("GET", "/api/send") == (500, None)
         (report,) = host.reports.of("send")
         command = "run `pip install 'funcdeco[storage]'`"
-        assert report["exception"] == f"storage needs more packages: {command}"
+        assert report["exception"] == f"storage requires more packages: {command}"
         (log,) = (one["message"] for one in host.reports.events if one["event"] == "log")
-        what = "queues, blobs and tables need more packages"
+        what = "queues, blobs and tables require more packages"
         assert log == f"{what}: {command}, or use `--in-memory`"
         rows = {one["name"]: one["reason"] for one in host.local.describe()["functions"]}
         assert rows["work"] == f"{command}, or use `--in-memory`"
@@ -223,7 +223,7 @@ def test_storage_of_an_identity_is_used_in_place_of_the_default(
     given = settings if place == "given" else {}
     with hosted(tmp_path, QUEUE, settings=given, in_memory=False, listens=False) as host:
         reasons = {one["reason"] for one in host.local.describe()["functions"] if one["reason"]}
-        assert reasons == {"no storage answers at 127.0.0.1:1; use `--azurite` or `--in-memory`"}
+        assert reasons == {"no storage is running at 127.0.0.1:1; use `--azurite` or `--in-memory`"}
 
 
 @pytest.mark.parametrize(

@@ -347,12 +347,12 @@ def test_packages_of_the_extra_may_be_missing(monkeypatch: pytest.MonkeyPatch) -
         (
             exceptions.ServiceRequestTimeoutError("late"),
             Unreachable,
-            "the storage account `shop` doesn't answer at shop.blob.core.windows.net: timed out",
+            "the storage account `shop` doesn't respond at shop.blob.core.windows.net: timed out",
         ),
         (
             exceptions.ServiceResponseError("cut"),
             Unreachable,
-            "the storage account `shop` doesn't answer at shop.blob.core.windows.net: "
+            "the storage account `shop` doesn't respond at shop.blob.core.windows.net: "
             "the connection was lost",
         ),
         (

@@ -190,7 +190,7 @@ def test_an_error_of_the_service_is_a_wait_too() -> None:  # H-QUE-04
         now = poll.due(now)
     assert [one.partition(":")[0] for one in logs] == ["WARNING"]
     assert len(poll.receive(now, 16)) == 1
-    assert logs[1:] == ["INFO: the storage account `shop` answers at shop.example"]
+    assert logs[1:] == ["INFO: the storage account `shop` is available at shop.example"]
 
 
 def test_messages_that_were_received_too_often_become_poison_without_a_call() -> None:
@@ -387,7 +387,7 @@ def test_a_blob_whose_receipt_is_refused_is_reported_once(
     receipts = GivenReceipts(ServiceError("No.", 400, "InvalidResourceName"))
     logs = scan(GivenContainer(2), receipts, Steps(2, monkeypatch))
     reason = "No. (Status: 400, ErrorCode: InvalidResourceName)"
-    assert logs == [f"`f` doesn't get the blob `00000`: {reason}"]
+    assert logs == [f"`f` can't be called for the blob `00000`: {reason}"]
     assert receipts.asked == ["00000", "00001"]
 
 

@@ -134,7 +134,7 @@ def test_a_script_without_its_entry_point_is_named(tmp_path: Path) -> None:
     found = only_finding(write_package(tmp_path, {"f/__init__.py": "def run(req): ...\n"}))
     assert (found["code"], found["message"]) == (
         "VER005",
-        "`f` doesn't load: the worker refuses the function: its script has no such function",
+        "`f` doesn't load: the worker refuses the function: its script doesn't define the entry point",
     )
 
 

@@ -45,7 +45,7 @@ def refused(message: str) -> Done:
 
 def test_the_only_zip_in_dist_is_the_default(tmp_path: Path) -> None:
     hint = "run `funcdeco package` first, or name a folder or a zip: `funcdeco verify PATH`"
-    assert funcdeco("verify", cwd=tmp_path) == refused(f"dist/ has no zip; {hint}")
+    assert funcdeco("verify", cwd=tmp_path) == refused(f"dist/ contains no zip file; {hint}")
     package = write_package(tmp_path / "package", {"f/__init__.py": OK})
     zipped(package, tmp_path / "dist" / "a.zip")
     need_environment()
@@ -53,7 +53,9 @@ def test_the_only_zip_in_dist_is_the_default(tmp_path: Path) -> None:
     assert (done.code, done.out.splitlines()[0].partition(":")[0]) == (0, "dist/a.zip")
     zipped(package, tmp_path / "dist" / "b.zip")
     names = "`funcdeco verify dist/a.zip`, `funcdeco verify dist/b.zip`"
-    assert funcdeco("verify", cwd=tmp_path) == refused(f"dist/ has several zips; name one: {names}")
+    assert funcdeco("verify", cwd=tmp_path) == refused(
+        f"dist/ contains several zip files; name one: {names}"
+    )
 
 
 def test_a_zip_is_verified_as_its_folder_is(tmp_path: Path) -> None:

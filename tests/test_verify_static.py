@@ -148,8 +148,8 @@ def test_a_python_that_this_machine_lacks_is_a_reason(
     done = funcdeco("verify", ".", cwd=root)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-4:-2] == [
-        "note VER015: the package can't be imported on this machine: `target-python` needs Python 3.14, "
-        "which this machine lacks; checked statically: the imports of its functions but not what pip "
+        "note VER015: the package can't be imported on this machine: `target-python` requires Python 3.14, "
+        "which isn't installed; checked statically: the imports of its functions but not what pip "
         "would install",
         "  = hint: verify it where Python 3.14 runs on Linux x86_64, such as in CI",
     ]

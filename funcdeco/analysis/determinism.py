@@ -93,7 +93,7 @@ def _state(scope: Scope, node: ast.AST) -> Difference | None:
     name = _changed(scope, node)
     if not name:
         return None
-    message = f"`{name}` belongs to the module, so that replays of the orchestrator see its changes"
+    message = f"`{name}` is a module-level variable: replays of the orchestrator see its changes"
     return Difference(node, message, "use a local variable, an entity, or the input of an activity")
 
 

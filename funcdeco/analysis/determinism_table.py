@@ -15,7 +15,7 @@ class Advice(NamedTuple):
 
 
 _CHANGES = "`{}` differs between replays of the orchestrator"
-_REPEATS = "`{}` runs again at each replay of the orchestrator"
+_REPEATS = "`{}` runs again on each replay of the orchestrator"
 ADVICE: dict[Kind, Advice] = {
     "clock": Advice(_CHANGES, "use `{context}.current_utc_datetime`"),
     "random": Advice(_CHANGES, "call it in an activity"),
@@ -26,7 +26,7 @@ ADVICE: dict[Kind, Advice] = {
     ),
     "sleep": Advice(_REPEATS, "use `yield {context}.create_timer(...)`"),
     "thread": Advice(
-        _REPEATS, "use activities, and `{context}.task_all(...)` to run them together"
+        _REPEATS, "use activities, and `{context}.task_all(...)` to run them in parallel"
     ),
 }
 CALLS: dict[str, Kind] = {

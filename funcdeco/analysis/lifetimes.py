@@ -58,7 +58,7 @@ class Lifetime(NamedTuple):
     def sentence(self, today: date) -> str:
         """Return a clause that is right on any day, without a final period."""
         verb = "ended" if self.is_over(today) else "ends"
-        return f"Microsoft's support of {self.title} {verb} {self.when}"
+        return f"Microsoft's support for {self.title} {verb} {self.when}"
 
 
 _MONTHS = (

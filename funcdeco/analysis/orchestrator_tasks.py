@@ -102,7 +102,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         hint = f"write `yield {one.context}.task_all(...)`"
         yield Misused(node.value, message, hint)
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
-        message = "a value is yielded that isn't a task"
+        message = "the yielded value isn't a task"
         yield Misused(node.value, message, "remove the `yield`")
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"

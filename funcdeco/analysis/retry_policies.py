@@ -73,7 +73,7 @@ def interval_faults(
         try:
             spans[key] = parse_timespan(config_text(retry[key]) or "")
         except GrammarError as error:
-            yield RetryFault(key, f"{quoted_name(key)} is refused: {error.message}", error.hint)
+            yield RetryFault(key, f"in {quoted_name(key)}, {error.message}", error.hint)
             continue
         if spans[key] < timedelta(0):
             message = f"{quoted_name(key)} is negative"

@@ -66,7 +66,7 @@ def parse_host_version(text: str) -> tuple[int, ...]:
         or parts[0] != "4"
         or not all(part.isdecimal() and len(part) < 9 for part in parts)
     ):
-        raise ValueError("it must be a version of host 4, such as `4.1037`")
+        raise ValueError("use a version of host 4, such as `4.1037`")
     return tuple(map(int, parts))
 
 
@@ -74,5 +74,5 @@ def parse_python(text: str) -> str:
     """Parse a Python version such as `3.12`. Raises ValueError."""
     parts = text.split(".")
     if len(parts) < 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
-        raise ValueError("it must be a Python version, such as `3.12`")
+        raise ValueError("use a Python version, such as `3.12`")
     return ".".join(parts[:2])

@@ -116,7 +116,7 @@ BUNDLES = {
     ">=4": "In extension bundle 4 and later.",
     "2-3": "In extension bundles 2 and 3 only.",
     "preview": "In the preview extension bundle only.",
-    "none": "In no extension bundle: its extension must be installed.",
+    "none": "Not in any extension bundle: its extension must be installed.",
     "any": "",
 }
 """Where a binding comes from, as users read it."""

@@ -43,10 +43,10 @@ class KustoInput(Input, _Database):
     kql_command: Expression
     """KQL query or function call, starting with `declare query_parameters(...);` if it has any."""
     kql_parameters: Annotated[Expression | None, Holds("parameter list")] = None
-    """Values of the parameters, as `@name=value` pairs, separated by commas without blanks."""
+    """Values of the parameters, as `@name=value` pairs, separated by commas without spaces."""
     client_request_properties: Annotated[Expression | None, Holds("parameter list")] = None
     """Properties of the request, such as a timeout, as `@name=value` pairs, separated by commas
-    without blanks."""
+    without spaces."""
 
 
 class KustoOutput(Output, _Database):

@@ -40,7 +40,7 @@ class Command(Connected):
     command_type: Literal["Text", "StoredProcedure"] = "Text"
     """Whether the command is a query or the name of a stored procedure."""
     parameters: Annotated[Expression, Holds("parameter list")] = ""
-    """`@name=value` pairs, separated by commas without blanks; values can't contain a comma or `=`.
+    """`@name=value` pairs, separated by commas without spaces; values can't contain a comma or `=`.
     `@name=null` is NULL, `@name=` is an empty string."""
 
 

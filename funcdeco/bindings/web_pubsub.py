@@ -90,7 +90,9 @@ class WebPubSubRequestInput(Input):
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
     bundle: ClassVar[Bundle] = ">=3"
     status: ClassVar[Status] = "legacy"
-    replacement = "use `web_pubsub_context_input`: the extension dropped this name before its 1.0"
+    replacement = (
+        "use `web_pubsub_context_input`: the extension removed this name before version 1.0"
+    )
 
 
 class WebPubSubOutput(Output, _OfHub):

@@ -116,7 +116,7 @@ def _rule_options(function: C) -> C:
 @click.option(
     "--write-baseline",
     is_flag=True,
-    help="Write all findings to the file that `baseline` in pyproject.toml sets.",
+    help="Write all findings to the baseline file that pyproject.toml names.",
 )
 @click.option(
     "--format",

@@ -22,7 +22,7 @@ from funcdeco.writer.build import clean
 def command(project: Path) -> None:
     """Remove the generated function folders of PROJECT, and nothing else.
 
-    This includes those in the folder that `output` in pyproject.toml sets. Your own files in these
+    This includes the folder that `output` in pyproject.toml names. Your own files in these
     folders are kept, and so are generated files that were edited.
     """
     folder = find_project(project, None).folder

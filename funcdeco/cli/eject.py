@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from funcdeco.sources.recording.model import Recording
     from funcdeco.writer.file_group import FileChange
 
-_NOTHING = "nothing to eject: the project has no decorators of funcdeco"
+_NOTHING = "nothing to eject: the project has no funcdeco decorators"
 
 
 @click.command()
@@ -37,14 +37,14 @@ _NOTHING = "nothing to eject: the project has no decorators of funcdeco"
     "--diff", is_flag=True, help="Write nothing; show a diff and fail if any file would change."
 )
 def command(project: Path, spec: str | None, importing: ImportOptions, diff: bool) -> None:
-    """Take the decorators out of an app, and leave function folders that need no funcdeco.
+    """Replace the decorators of an app with function folders that don't need funcdeco.
 
-    Each function gets its folder with function.json and a script, and all of them are yours. The
-    decorators, apps and blueprints are removed from your modules, funcdeco from requirements.txt,
-    and everything else stays as it is. Commit your work first: there is no way back but git.
+    Each function gets a folder with a function.json and a script, which are yours from then on. The
+    decorators, apps and blueprints are removed from your modules, and funcdeco from requirements.txt.
+    Everything else stays unchanged. Commit your work first: only git can undo this command.
 
-    Nothing is written if a part can't be removed safely, or if the result would not be read like
-    the app before. Exit codes: 0 ejected, or nothing to eject; 1 errors, or with --diff changes; 2
+    Nothing is written if a part can't be removed safely, or if the functions would differ
+    afterwards. Exit codes: 0 ejected, or nothing to eject; 1 errors, or with --diff changes; 2
     invalid usage or internal error.
     """
     place = find_project(project, spec)
@@ -139,6 +139,6 @@ def _print_changes(changes: Sequence[FileChange], functions: int) -> None:
 
 def _print_steps(steps: Sequence[str]) -> None:
     if steps:
-        click.echo("\nLeft to do:")
+        click.echo("\nNext steps:")
         for step in steps:
             click.echo(encodable(masked(f"- {step}")))

@@ -32,7 +32,7 @@ def _budgets(
     for value in values:
         budget = parse_budget(value)
         if budget is None:
-            message = f"{value!r} is not a time or a size, such as 500ms, 1.5s or 200MB"
+            message = f"{value!r} is neither a time (500ms, 1.5s) nor a size (200MB)"
             raise click.BadParameter(message, param=parameter)
         found.append(budget)
     return tuple(found)
@@ -62,7 +62,7 @@ def _budgets(
     default=3,
     show_default=True,
     metavar="N",
-    help="Number of measurements; the fastest one counts.",
+    help="Number of runs; the fastest one is reported.",
 )
 @click.option(
     "--budget",
@@ -70,7 +70,7 @@ def _budgets(
     callback=_budgets,
     metavar="LIMIT",
     multiple=True,
-    help="Fail if the imports before the first answer cost more, such as 500ms, 1.5s or 200MB. "
+    help="Fail if the imports before the first response exceed LIMIT, such as 500ms, 1.5s or 200MB. "
     "Can be repeated.",
 )
 @click.option(
@@ -94,12 +94,12 @@ def command(
 ) -> None:
     """Measure what the imports of PROJECT cost: per package and per function.
 
-    The worker imports all functions before it answers the first request. Their modules are imported
-    here as there, in new processes; while they are measured, what they print is discarded. The modules
-    of each function are also imported alone: this is what its first answer would cost with lazy scripts. Nothing is built.
+    The worker imports all functions before it responds to the first request. This command imports the
+    same modules in new processes and discards what they print. It also imports the modules of each
+    function alone, which shows the cost with lazy scripts. Nothing is built.
 
-    NOW is what the first answer of a function waits for, LAZY what it would wait for if each function
-    imported only its own modules. MB is the memory in millions of bytes.
+    In the table, NOW is the cost of the imports before a function's first response, and LAZY the cost
+    if each function imported only its own modules. MB is the memory in millions of bytes.
 
     Exit codes: 0 success, 1 a module can't be imported or a budget is exceeded, 2 invalid usage.
     """
@@ -118,7 +118,7 @@ def command(
     except StartError as error:
         _fail(f"{error}; choose another interpreter: `--python PATH`")
     if costs.modules and costs.start.memory is None and any(not one.is_time for one in budgets):
-        _fail("the memory isn't known on this system; remove the budgets of memory")
+        _fail("the memory can't be measured on this system; remove the memory budgets")
     chosen = [
         one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
     ]
@@ -191,10 +191,10 @@ def _check_target(svg: Path | None) -> None:
     if not svg.absolute().parent.is_dir():
         _fail(f"{shown_path(str(svg.parent))} is not a folder; create it, or choose another FILE")
     if os.path.lexists(svg) and (svg.is_symlink() or not svg.is_file()):
-        _fail(f"{shown_path(str(svg))} is not a plain file; choose another FILE")
+        _fail(f"{shown_path(str(svg))} is not a regular file; choose another FILE")
     if svg.exists() and not is_flame_graph(svg.read_bytes()):
         _fail(
-            f"{shown_path(str(svg))} exists and is not a flame graph of funcdeco; "
+            f"{shown_path(str(svg))} exists and is not a flame graph written by funcdeco; "
             "remove it, or choose another FILE"
         )
 

@@ -20,9 +20,9 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--github",
     is_flag=True,
-    help="Add a workflow of GitHub Actions that checks, tests, packages, verifies and deploys.",
+    help="Add a GitHub Actions workflow that checks, tests, packages, verifies and deploys.",
 )
-@click.option("--azure-pipelines", is_flag=True, help="Add the same for Azure Pipelines.")
+@click.option("--azure-pipelines", is_flag=True, help="Add an Azure pipeline that does the same.")
 @click.option("--azd", is_flag=True, help="Add azure.yaml for the Azure Developer CLI.")
 @click.option(
     "--repository",
@@ -45,7 +45,7 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
         made.append(one)
         path = os.path.join(one.folder, one.path)
         is_there = os.path.isfile(path)
-        reason = "" if is_there else ": not added, something else is in its place"
+        reason = "" if is_there else ": not added, because something else has this name"
         click.echo(f"{'wrote' if one.is_new else 'kept '}  {path}{reason}")
     if functions and additions:
         click.echo(
@@ -89,7 +89,7 @@ def _check(folder: Path, repository: Path | None, additions: set[Addition]) -> N
         os.fspath(place).encode()
     except UnicodeEncodeError:
         if additions:
-            raise click.UsageError("the path of the project isn't valid UTF-8") from None
+            raise click.UsageError("the project's path isn't valid UTF-8") from None
 
 
 def _print_steps(folder: Path, made: list[Made], *, of_template: bool) -> None:

@@ -39,8 +39,8 @@ Content = str | bytes
     multiple=True,
     help="Value of an input binding; JSON is decoded. Can be repeated.",
 )
-@click.option("--url", metavar="URL", help="Run it in the app that runs at this address.")
-@click.option("--key", metavar="KEY", help="With --url: the master key of that app.")
+@click.option("--url", metavar="URL", help="Run the function in the running app at this URL.")
+@click.option("--key", metavar="KEY", help="The master key of the app at --url.")
 @app_option
 @format_option("json: one object with the outputs, the logs and the exception.")
 def command(
@@ -56,8 +56,8 @@ def command(
 ) -> None:
     """Run the function NAME once, in this process, with outputs in memory.
 
-    PROJECT is the project's folder, or a file or folder in it. Nothing is connected: queues, blobs
-    and tables are empty. An orchestrator runs to its end or until it waits. What the function
+    PROJECT is the project's folder, or a file or folder in it. No service is used: queues, blobs
+    and tables are empty. An orchestrator runs until it ends or waits. What the function
     prints goes to standard error.
 
     With --url, the function runs in another process: `funcdeco run`, Core Tools or a function app in
@@ -71,7 +71,7 @@ def command(
 
     gc.enable()  # the function may need it
     if data is not None and is_sample:
-        raise click.UsageError("--data and --sample exclude each other.")
+        raise click.UsageError("--data and --sample can't be used together.")
     content = _content("--data", data) if data is not None else None
     if url is not None:
         if given:
@@ -81,7 +81,7 @@ def command(
         _run_at(url, key or "", name, content, shape)
         return
     if key is not None:
-        raise click.UsageError("--key needs --url.")
+        raise click.UsageError("--key requires --url.")
     inputs = dict(_input(one) for one in given)
     place = find_project(project, spec)
     with _quiet():
@@ -140,12 +140,13 @@ def _run_at(url: str, key: str, name: str, content: Content | None, shape: str) 
         _fail(str(error))
     if accepted.omitted:
         click.echo(
-            f"Not sent, since the server doesn't accept it: {', '.join(accepted.omitted)}", err=True
+            f"Not sent, because the server doesn't accept it: {', '.join(accepted.omitted)}",
+            err=True,
         )
     if shape == "json":
         print_json({"function": accepted.function, "url": client.url, "accepted": True})
     else:
-        click.echo(f"{accepted.function} was started; {client.url} logs its result")
+        click.echo(f"Started {accepted.function}; see its result in the logs of {client.url}")
 
 
 def _fail(message: str) -> NoReturn:

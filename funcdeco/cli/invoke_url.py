@@ -45,7 +45,7 @@ def _found(functions: Iterable[Mapping[str, Any]], name: str) -> Mapping[str, An
     if name.lower() in by_name:
         return by_name[name.lower()]
     names = sorted(str(one["name"]) for one in by_name.values())
-    hint = did_you_mean(name, names) or f"there are {in_backticks(names) or 'none'}"
+    hint = did_you_mean(name, names) or f"available: {in_backticks(names) or 'none'}"
     raise AdminError(f"the app has no function `{name}`; {hint}")
 
 

@@ -60,7 +60,7 @@ def seconds(_: click.Context, parameter: click.Parameter, value: str) -> float:
     except ValueError:
         found = 0
     if not 0 < found <= _DAY:
-        message = f"{value!r} is not a number of seconds above 0 and up to {_DAY}"
+        message = f"{value!r} is not a number of seconds greater than 0 and at most {_DAY}"
         raise click.BadParameter(message, param=parameter)
     return found
 
@@ -99,6 +99,6 @@ def _progress() -> Callable[[float], None]:
         nonlocal reported
         if not reported and seconds > _LONG and sys.stderr is not None and sys.stderr.isatty():
             reported = True
-            click.echo("Importing the app takes long; Ctrl-C stops and shows where.", err=True)
+            click.echo("Still importing the app. Press Ctrl-C to stop and see where.", err=True)
 
     return report

@@ -58,19 +58,19 @@ class _Given(NamedTuple):
     "--output",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="The file, if it ends in .zip, or else a folder.  [default: dist/NAME.zip]",
+    help="A zip file if the name ends in .zip, otherwise a folder.  [default: dist/NAME.zip]",
 )
 @click.option(
     "--build",
     type=click.Choice(["remote", "local"]),
     default="remote",
     show_default=True,
-    help="Who installs the app's packages: Azure when the package is published, or this command.",
+    help="Where dependencies are installed: in Azure during publishing, or by this command.",
 )
 @click.option(
     "--target-python",
     metavar="X.Y",
-    help="The Python version of the deployed app.  [default: that of this command]",
+    help="The Python version of the deployed app.  [default: that of funcdeco]",
 )
 @click.option(
     "--platform",
@@ -87,15 +87,15 @@ class _Given(NamedTuple):
     help="Also write a software bill of materials: CycloneDX, as JSON.",
 )
 @click.option("--no-check", is_flag=True, help="Package despite errors from `funcdeco check`.")
-@format_option("Output format; json has the report, and the diagnostics.")
+@format_option("Output format; json contains the report and the diagnostics.")
 def command(
     project: Path, spec: str | None, importing: ImportOptions, shape: str, **given: Any
 ) -> None:
     """Write a package of PROJECT that can be published: a zip file or a folder.
 
-    It contains the generated function folders, the modules of the app and what they need. Tests,
-    secrets and the files of editors and CI stay out. The same project gives the same bytes. Nothing
-    is written if `funcdeco check` reports an error.
+    It contains the generated function folders, the modules of the app and the files that they need.
+    Tests, secrets, and files for editors and CI are excluded. The same project always produces the
+    same bytes. Nothing is written if `funcdeco check` reports an error.
     """
     options = _Given(**given)
     if options.sbom:
@@ -126,7 +126,7 @@ def _check_sbom(given: _Given) -> None:
 
     if given.build != "local":
         raise click.UsageError(
-            "--sbom requires --build local: Azure chooses the versions otherwise"
+            "--sbom requires --build local: in a remote build, Azure chooses the versions"
         )
     if importlib.util.find_spec("cyclonedx") is None:
         message = f"{LIBRARY} is not installed; run `pip install 'funcdeco[package]'`"

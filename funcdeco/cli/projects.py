@@ -46,8 +46,8 @@ def refuse_shared(places: Sequence[Place], key: str) -> None:
             path = os.path.realpath(snapshot.root / value)
             first = seen.setdefault(path, place)
             if first.folder != place.folder:
-                message = f"{first.name} and {place.name} have the same `{key}`, {shown_path(path)}"
-                raise click.UsageError(f"{message}; set another one in one of them")
+                message = f"{first.name} and {place.name} have the same `{key}`: {shown_path(path)}"
+                raise click.UsageError(f"{message}; change one of them")
 
 
 def _app(place: Place) -> str:

@@ -29,7 +29,9 @@ class _DebugPort(click.IntRange):
 @click.command()
 @project_argument
 @click.option(
-    "--port", type=click.IntRange(0, 65_535), help="The default is 7071; 0 selects a free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Port to listen on. The default is 7071; 0 selects a free one.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -39,60 +41,63 @@ class _DebugPort(click.IntRange):
     metavar="NAME",
     help="Run only this function. Can be repeated.",
 )
-@click.option("--no-watch", is_flag=True, help="Don't follow edits.")
+@click.option("--no-watch", is_flag=True, help="Don't reload on changes.")
 @click.option(
     "--in-memory",
     is_flag=True,
-    help="Let outputs trigger functions without storage, and keep orchestrations in memory.",
+    help="Deliver outputs to triggers and keep orchestrations in memory, without storage.",
 )
 @click.option(
     "--azurite",
     "has_azurite",
     is_flag=True,
-    help="Start Azurite, the storage emulator, unless it runs already.",
+    help="Start Azurite, the storage emulator, unless it is already running.",
 )
 @click.option(
     "--run-on-startup",
     multiple=True,
     metavar="NAME",
-    help="Run this timer at the start. Can be repeated.",
+    help="Run this timer once at startup. Can be repeated.",
 )
 @click.option(
     "--cors",
     metavar="ORIGINS",
-    help="Origins that may read answers, separated by commas; `*` for all.",
+    help="Origins to allow by CORS, separated by commas; `*` allows all.",
 )
-@click.option("--cors-credentials", is_flag=True, help="Let these origins send cookies.")
+@click.option("--cors-credentials", is_flag=True, help="Allow these origins to send cookies.")
 @click.option(
     "--allowed-host",
     multiple=True,
     metavar="NAME",
-    help="Host name that may use the admin API. Can be repeated.",
+    help="Host name to accept in requests to the admin API. Can be repeated.",
 )
-@click.option("--keys", "has_keys", is_flag=True, help="Require keys, and print those of this run.")
+@click.option(
+    "--keys",
+    "has_keys",
+    is_flag=True,
+    help="Require function keys, and print the keys of this run.",
+)
 @click.option(
     "--debug",
     is_flag=False,
     flag_value=_DEBUG_PORT,
     type=_DebugPort(0, 65_535),
     metavar="[PORT]",
-    help="Let an editor attach a debugger. The default port is 5678; 0 selects a free one.",
+    help="Allow a debugger to attach. The default port is 5678; 0 selects a free one.",
 )
-@click.option(
-    "--debug-wait", is_flag=True, help="Wait for the debugger before the app is imported."
-)
+@click.option("--debug-wait", is_flag=True, help="Wait for the debugger before importing the app.")
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
     show_default=True,
-    help="Logs to show.",
+    help="Lowest level of the logs to show.",
 )
 @click.option("--queue-lease", type=click.FloatRange(1, 600), default=600.0, hidden=True)
 @app_option
 @format_option("json: one object per line.")
 def command(**given: Any) -> None:
-    """Run the functions of PROJECT on this machine, and follow edits.
+    """Run the functions of PROJECT on this machine, and reload them on changes.
 
     Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
     """

@@ -83,7 +83,7 @@ def _cors(given: RunOptions, section: HostSection) -> Cors:
     has_credentials = given.cors_credentials or section.has_credentials
     found = Cors.of(origins, has_credentials=has_credentials)
     if found.is_refused:
-        raise click.UsageError("credentials need a list of origins; `*` can't be used with them")
+        raise click.UsageError("--cors-credentials requires a list of origins instead of `*`")
     return found
 
 

@@ -22,7 +22,7 @@ from funcdeco.sources.child_import import ImportOptions
 @app_option
 @import_options
 def command(name: str, project: Path, spec: str | None, importing: ImportOptions) -> None:
-    """Print a typical event for the function NAME as JSON, to be edited.
+    """Print a sample event for the function NAME as JSON, which you can edit.
 
     Send it with `funcdeco invoke NAME --data @event.json`. Its keys are the keywords of the test
     client's method for the trigger.

@@ -34,7 +34,7 @@ from funcdeco.targets.v1 import function_json, to_text
 def command(name: str, project: Path, spec: str | None, importing: ImportOptions) -> None:
     """Print the function.json of the function NAME, as build would write it.
 
-    Of an app of the v2 model, print what the worker reports to the host.
+    For an app of the v2 model, print what the worker reports to the host.
     For a timer, the next runs are printed on standard error.
     """
     place = find_project(project, spec)

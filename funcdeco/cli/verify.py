@@ -27,7 +27,7 @@ _MACHINES = ("x86_64", "aarch64")
 @click.option(
     "--python",
     metavar="X.Y|PATH",
-    help="The Python to use. The default is the version that the package is made for.",
+    help="The Python to use. The default is the version that the package was built for.",
 )
 @click.option(
     "--plan", type=click.Choice(PLANS), help="The hosting plan of the app.  [default: flex]"

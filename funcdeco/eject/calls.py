@@ -244,7 +244,7 @@ class Calls:
 
     def _add(self, at: Location, name: str, how: str) -> None:
         message = f"eject can't remove `{name}`, which is called {how}"
-        hint = "write it as a decorator, in `Annotated`, or as a statement of a module"
+        hint = "write it as a decorator, in `Annotated`, or as a module-level statement"
         self.problems.append(Diagnostic("EJC001", message, hint, at))
 
 

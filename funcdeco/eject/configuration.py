@@ -24,7 +24,7 @@ def eject_configuration(
     if left == {key: value for key, value in values.items() if key != "app"}:
         yield file, content, after
         return
-    message, hint = "`app` can't be removed from `[tool.funcdeco]`", "write it on a line of its own"
+    message, hint = "`app` can't be removed from `[tool.funcdeco]`", "move it to a separate line"
     problems.append(Diagnostic("EJC005", message, hint, Location(file, number)))
 
 

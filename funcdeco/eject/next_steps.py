@@ -31,7 +31,7 @@ _MOST = 3
 def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterator[str]:
     """Yield what the user has to do, one line each."""
     for place in _commands(snapshot):
-        yield f"remove the build from {place}"
+        yield f"remove `funcdeco build` from {place}"
     if ignored := _ignored(snapshot, {function.name for function in app}):
         yield f"remove {', '.join(ignored)} from .gitignore: the folders are your source now"
     for one in plan.changes:
@@ -46,12 +46,12 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
         more = len(lazy) - _MOST
         others = f" and {counted(more, 'other function')}" if more > 0 else ""
         yield (
-            "check how long the app starts, or import large packages inside functions: the scripts of "
-            f"{', '.join(lazy[:_MOST])}{others} were lazy and now import their modules at the start"
+            "measure how long the app takes to start, or move large imports into functions: the scripts "
+            f"of {', '.join(lazy[:_MOST])}{others} were lazy and now import their modules at startup"
         )
     table = funcdeco_table(snapshot).values
     if "baseline" in table:
-        yield "write the baseline again with `funcdeco check --write-baseline`: findings have moved"
+        yield "update the baseline with `funcdeco check --write-baseline`: findings have moved"
     if "output" in table:
         yield f"publish the project folder instead of {table['output']}"
     yield from _about_requirements(plan, snapshot)
@@ -61,18 +61,18 @@ def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterato
 
 def _about_requirements(plan: EjectPlan, snapshot: Snapshot) -> Iterator[str]:
     for place in _listed(snapshot, {one.path for one in plan.changes}):
-        yield f"replace funcdeco with azure-functions in {place}, unless it is for development"
+        yield f"replace funcdeco with azure-functions in {place}, unless it is for development only"
     if plan.tests:
         files = sorted(plan.tests)[:_MOST]
         names = [os.path.relpath(file, snapshot.root).replace(os.sep, "/") for file in files]
         more = len(plan.tests) - len(names)
         others = f" and {counted(more, 'other file')}" if more > 0 else ""
         yield (
-            "keep funcdeco as a requirement of development: it is used in "
+            "keep funcdeco as a development dependency: it is used in "
             f"{', '.join(names)}{others}"
         )
     else:
-        yield "remove funcdeco from the requirements of development, or keep it for `check` and `run`"
+        yield "remove funcdeco from the development dependencies, or keep it for `check` and `run`"
 
 
 def _commands(snapshot: Snapshot) -> Iterator[str]:

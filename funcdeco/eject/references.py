@@ -75,7 +75,7 @@ class References:
             self.keeps_funcdeco = True
         else:
             for use in uses:
-                what = f"`{one.name}` of funcdeco is used here"
+                what = f"`{one.name}` from funcdeco is used here"
                 self._add("EJC002", what, self._advice(use, one.name), use)
 
     def _is_elsewhere(self) -> bool:
@@ -119,7 +119,7 @@ class References:
                 continue
             hint = "remove it from `__all__`"
             for element in listed:
-                message = f"`{_text(element.value)}` is removed but named here"
+                message = f"`{_text(element.value)}` is removed but listed here"
                 self._add("EJC002", message, hint, element.value)
 
     def _remove_listed(self, value: cst.List, listed: list[cst.BaseElement]) -> None:
@@ -176,7 +176,7 @@ class References:
             return 'pass the project\'s folder instead, such as `TestClient(".")`'
         if _is_in(name, self._names):
             if called:
-                return f"eject can't follow what `{called}` does with it; use its decorators here"
+                return f"eject can't tell what `{called}` does with it; apply its decorators here"
             if isinstance(outer, cst.Attribute) and outer.attr.value == "functions":
                 return "read the function.json files instead, or move this code out of the project"
             if isinstance(outer, cst.Attribute):

@@ -140,7 +140,7 @@ def _not_importable(
         before = _problems(project, options, order) if problems else {}
         for module in problems.keys() - before.keys():
             problem = problems[module]
-            message = f"`{module}` can't be imported any longer: {problem.message}"
+            message = f"`{module}` can no longer be imported: {problem.message}"
             hint = "import what it needs in this module: it relied on an import that is removed"
             yield Diagnostic("EJC006", message, hint, problem.location, detail=problem.detail)
 

@@ -110,7 +110,7 @@ def advice(keyword: str, known: Sequence[str]) -> str:
     return (
         KEYWORDS.get(keyword)
         or did_you_mean(keyword, names)
-        or (f"there are {in_backticks(names)}" if names else "there are none")
+        or (f"available: {in_backticks(names)}" if names else "none is accepted")
     )
 
 

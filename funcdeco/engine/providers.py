@@ -77,5 +77,5 @@ def missing_input(function: str, declaration: BindingDeclaration) -> MissingInpu
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     hint = did_you_mean(name, names)
-    message = f"no {what} `{name}`; there are {in_backticks(names) or 'none'}"
+    message = f"no {what} `{name}`; available: {in_backticks(names) or 'none'}"
     return f"{message}; {hint}" if hint else message

@@ -39,7 +39,7 @@ class _Pool(ThreadPoolExecutor):
         """End the threads; warn if a call still runs after a while."""
         self.shutdown(wait=False, cancel_futures=True)
         if concurrent.futures.wait(list(self._calls), _PATIENCE).not_done:
-            _warn("a function of the app still runs")
+            _warn("a function of the app is still running")
         else:
             self.shutdown()
 
@@ -140,7 +140,7 @@ class Runner:
         self._thread.join()
         loop.close()
         if left:
-            _warn(f"canceled tasks of the app still run: {', '.join(left)}")
+            _warn(f"canceled tasks of the app are still running: {', '.join(left)}")
 
     def _responds(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Return whether the loop isn't blocked; warn if it is."""

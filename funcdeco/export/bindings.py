@@ -35,7 +35,7 @@ def missing_text() -> str:
     having, missing = len(catalog()), without_decorator()
     total = f"{having} of {having + len(missing)} bindings have a decorator."
     names = ", ".join(f"{model.__name__} ({model.type})" for model in missing)
-    return f"{total} Without one: {names}." if missing else total
+    return f"{total} Without a decorator: {names}." if missing else total
 
 
 def binding_rows(search: str = "") -> list[dict[str, Any]]:

@@ -162,7 +162,7 @@ def _lines(shown: Shown, name: str) -> Iterator[str]:
 
 def _headline(shown: Shown, name: str) -> str:
     if shown["function"] != name and "response" in shown:
-        who = f"{shown['function']} answers" if shown["function"] else "no function answers"
+        who = f"{shown['function']} handles" if shown["function"] else "no function handles"
         return f"{name} was {styled('not called', fg='red')}: {who} {shown['url']}"
     if shown.get("status") in ("Pending", "Running"):
         return f"{name} waits for {shown['waits_for'] or 'something that never happens'}"

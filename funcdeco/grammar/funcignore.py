@@ -1,4 +1,4 @@
-"""`.funcignore` as Azure Functions Core Tools read it, which is not as git reads `.gitignore`.
+"""`.funcignore` as Azure Functions Core Tools reads it, which is not as git reads `.gitignore`.
 
 All patterns are combined into one expression, matched from the project root up to a word boundary:
 `test` also matches `test.py` and `test-data/`, and `*.pyc` matches nothing in a subfolder. See
@@ -63,7 +63,7 @@ def alone(pattern: str) -> FuncIgnore:
 
 
 def misses(pattern: str, paths: Iterable[str]) -> str | None:
-    """Return the first of *paths* that Core Tools publish but git would ignore, or None.
+    """Return the first of *paths* that Core Tools publishes but git would ignore, or None.
 
     Applies only to patterns that git matches in all folders: those without a slash before the end.
     """

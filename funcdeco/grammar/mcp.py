@@ -100,7 +100,7 @@ def uri_error(uri: str) -> GrammarError | None:
         return GrammarError("the address is empty", "use an address such as `notes://today`", 0, 0)
     rest = _EXPRESSION.sub("", uri)
     if "{" in rest or "}" in rest:
-        return GrammarError("braces without a name or a partner", "use `{name}`", 0, len(uri))
+        return GrammarError("empty or unmatched braces", "use `{name}`", 0, len(uri))
     if touching := re.search(r"\}\{", uri):
         hint = "separate them, as in `{year}-{month}`"
         at = touching.start()
@@ -118,7 +118,7 @@ def _name_error(names: list[str], uri: str) -> GrammarError | None:
     for name in names:
         at = uri.index(f"{{{name}}}")
         if odd := next((char for char in name if char in "/#?& "), None):
-            message = f"{odd!r} isn't allowed in a name in braces"
+            message = f"{odd!r} isn't allowed in a name between braces"
             return GrammarError(message, "use letters, digits and `_`", at, at + len(name) + 2)
         plain = re.sub("[^A-Za-z0-9_]", "_", name).lower()
         if plain in seen:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
 
-_PAIRS = "write `@name=value` pairs, separated by commas without blanks"
+_PAIRS = "write `@name=value` pairs, separated by commas without spaces"
 _FILLED_IN = "\0"
 """Stands for each character of an expression, whose value is unknown."""
 
@@ -82,13 +82,13 @@ def _check_name(text: str, start: int, name: str) -> None:
     end = start + max(len(name), 1)
     if name.lstrip().startswith("@"):
         blanks = len(name) - len(name.lstrip())
-        message = f"the parameter `{shown.strip()}` starts with a blank"
-        raise GrammarError(message, "remove the blank after the comma", start, start + blanks)
+        message = f"the parameter `{shown.strip()}` starts with a space"
+        raise GrammarError(message, "remove the space after the comma", start, start + blanks)
     if not name.strip():
         message = "a parameter has no name" if name or text[start:] else "a parameter is empty"
         raise GrammarError(message, _PAIRS, start, end)
     message = f"the parameter `{shown.strip()}` doesn't start with `@`"
-    raise GrammarError(message, f"write `@{shown.strip()}`, without a blank before it", start, end)
+    raise GrammarError(message, f"write `@{shown.strip()}`, without a space before it", start, end)
 
 
 def _check_unique(parameters: Sequence[Parameter]) -> None:

@@ -41,6 +41,6 @@ def _error(text: str, at: int) -> GrammarError:
     if text[before : before + 1] == "," and text[at : at + 1] in ("]", "}"):
         at = before
     if at >= len(text):
-        return GrammarError("the JSON ends too early", "close all brackets and strings", 0, 0)
+        return GrammarError("unexpected end of the JSON", "close all brackets and strings", 0, 0)
     hint = _HINTS.get(text[at], "write it with `json.dumps`")
     return GrammarError(f"unexpected `{text[at]}` in the JSON", hint, at, at + 1)

@@ -58,7 +58,7 @@ def _finding(
 ) -> Diagnostic:
     what = "take" if budget.is_time else "need"
     message = (
-        f"the imports before the first answer {what} {budget.shown(budget.of(cost))}, "
+        f"the imports before the first response {what} {budget.shown(budget.of(cost))}, "
         f"more than the budget of {budget.written}"
     )
     hint, location = _heaviest(budget, costs, functions)
@@ -114,7 +114,7 @@ def _of_package(budget: Budget, package: PackageCost, costs: Costs) -> str:
     users = f"{users} and {more} more" if more > 0 else users
     only = "only " if len(package.functions) == 1 and len(costs.functions) > 1 else ""
     needs = "needs" if len(package.functions) == 1 else "need"
-    head = f"{package.name} costs most, {value}, and {only}{users} {needs} it"
+    head = f"{package.name} costs the most, {value}, and {only}{users} {needs} it"
     is_ours = any(one.root.is_ours for one in costs.functions)
     lazy = ', or set `scripts = "lazy"`' if is_ours else ""
     return f"{head}: move the import into the function{lazy}"

@@ -31,7 +31,7 @@ def as_text(
     blocks = [_head(costs), *_packages(packages, top), *_functions(chosen, names)]
     steps = list(_steps(costs, chosen, root))
     if steps:
-        blocks.append("\n".join(["What to do next:", *(f"- {one}" for one in steps)]))
+        blocks.append("\n".join(["Next steps:", *(f"- {one}" for one in steps)]))
     return "\n\n".join(blocks)
 
 
@@ -46,7 +46,7 @@ def _head(costs: Costs) -> str:
         f"  Python {costs.python}{best}; without azure.functions and the worker's own imports",
     ]
     if costs.start.memory is None and costs.modules:
-        lines.append("  The memory isn't known on this system.")
+        lines.append("  The memory can't be measured on this system.")
     return "\n".join(lines)
 
 

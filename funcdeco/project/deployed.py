@@ -61,7 +61,7 @@ def left_out(path: str, user: str) -> DeployFinding:
     """Return the finding that .funcignore excludes *path*, which *user* needs."""
     return DeployFinding(
         f".funcignore excludes {path}, which {user}",
-        "its patterns differ from git's: each is matched from the root up to a word boundary",
+        "make the pattern more precise: unlike in git, it matches from the root up to a word boundary",
     )
 
 
@@ -70,6 +70,6 @@ def no_requirements(snapshot: Snapshot, *, is_decorated: bool = True) -> DeployF
     message = "requirements.txt is missing; publishing requires it"
     for lock, command in _EXPORTS.items():
         if snapshot.is_file(snapshot.root / lock):
-            return DeployFinding(message, f"Core Tools don't read {lock}: run `{command}`")
+            return DeployFinding(message, f"Core Tools doesn't read {lock}: run `{command}`")
     packages = "`azure-functions` and `funcdeco`" if is_decorated else "`azure-functions`"
     return DeployFinding(message, f"create one with {packages}")

@@ -71,7 +71,7 @@ def _read(snapshot: Snapshot, path: str) -> dict[str, Any] | _Fault:
 
 
 def _too_large(name: str, size: int) -> _Fault:
-    hint = "such files usually have a few kilobytes"
+    hint = "remove what isn't needed: such files usually have a few kilobytes"
     return _Fault(f"{name} is too large ({size / 1e6:.0f} MB)", hint)
 
 

@@ -194,8 +194,10 @@ def is_edited(snapshot: Snapshot, folder: Path) -> bool:
 
 def foreign(name: str, file: str) -> tuple[str, str]:
     """Return the message and the hint for a *file* that isn't `build`'s in the folder of *name*."""
-    message = f"{name}/{file} was not written by `funcdeco build`, and function {name!r} needs "
-    return f"{message}its place", "move it elsewhere, or rename the function"
+    message = (
+        f"function {name!r} would overwrite {name}/{file}, which `funcdeco build` didn't write"
+    )
+    return message, "move the file, or rename the function"
 
 
 def edited(name: str, file: str) -> tuple[str, str]:

@@ -97,8 +97,7 @@ def read_project(snapshot: Snapshot) -> Project:
 def folders_skipped(project: Project) -> Diagnostic:
     """Return the diagnostic for a v2 app in a project of another model."""
     name = script_name(project.settings)
-    message = f"because of {name}, the host treats the app as a v2-model app and skips "
-    message += "every function folder"
+    message = f"{name} makes this a v2-model app, so the host skips every function folder"
     hint = "move or rename it, or migrate the functions in it"
     if project.is_v2_empty:
         message += " on Python 3.13 and later"
@@ -175,8 +174,8 @@ def _read_values(
         return None
     items = cast("dict[str, Any]", values).items()
     if len(items) > _MOST_SETTINGS:  # as environment variables, they would stop new processes
-        message = f"`Values` has {len(items)} settings, which is too many to read"
-        hint = f"remove some: {_MOST_SETTINGS} are read at the most"
+        message = f"`Values` has {len(items)} settings, which is too many"
+        hint = f"use at most {_MOST_SETTINGS}"
         problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
         return None
     texts = {key: text for key, value in items if (text := _as_text(value)) is not None}

@@ -21,12 +21,12 @@ _CONTENT = """\
 # `azd deploy` packages, verifies and deploys the app to an existing function app.
 # Written by `funcdeco init --azd`, which never changes an existing file: edit it as you need.
 #
-# Before the first deployment, create an environment of azd and set what the file refers to:
+# Before the first deployment, create an azd environment and set the values that this file uses:
 #   azd env new production
 #   azd env set AZURE_SUBSCRIPTION_ID ID
 #   azd env set AZURE_RESOURCE_GROUP GROUP
 #   azd env set AZURE_FUNCTIONAPP_NAME APP
-# The templates of Microsoft create the function app too: https://azure.github.io/awesome-azd/
+# Microsoft's templates also create the function app: https://azure.github.io/awesome-azd/
 name: {name}
 resourceGroup: ${{AZURE_RESOURCE_GROUP}}
 services:

@@ -27,10 +27,10 @@ _HEAD = """\
 # Written by `funcdeco init --azure-pipelines`, which never changes an existing file: edit it as
 # you need.
 #
-# Before the first deployment, replace both values below `variables`. The service connection is one
-# of Azure Resource Manager with workload identity federation, so that no password is stored:
+# Before the first deployment, replace both values below `variables`. Use an Azure Resource Manager
+# service connection with workload identity federation, so that no password is stored:
 # https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure
-# In repositories of Azure DevOps, pull requests are built by a branch policy, not by `pr`.
+# In Azure Repos, a branch policy builds pull requests, not `pr`.
 trigger:
   branches:
     include: [{branch}]

@@ -23,7 +23,7 @@ _HEAD = """\
 # Written by `funcdeco init --github`, which never changes an existing file: edit it as you need.
 #
 # Before the first deployment:
-# 1. In the settings of the repository, create the environment below `deploy` with the variables
+# 1. In the settings of the repository, create the environment of the job `deploy` with the variables
 #    AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_SUBSCRIPTION_ID and AZURE_FUNCTIONAPP_NAME.
 # 2. In Azure, create an identity that may deploy (role `Website Contributor` of the function app)
 #    with a federated credential for this environment. GitHub then needs no password:

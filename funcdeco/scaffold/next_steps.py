@@ -67,12 +67,12 @@ def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str
         if "function_app.py" in with_app:
             step = "rename it" if "app.py" in kept else "rename it to app.py"
         yield (
-            "function_app.py: because of it, the host treats the project as a v2-model app and "
+            "function_app.py: it makes this a v2-model app, so the host "
             f"skips every function folder; {step}"
         )
     selected = declared_string(snapshot, "app").value
     if selected and "app.py" in written:
-        yield f"app.py: pyproject.toml selects another app, `{selected}`; remove one of both"
+        yield f"app.py: pyproject.toml selects another app, `{selected}`; remove one of them"
     elif "app.py" in kept and "app.py" not in with_app and not selected:
         yield (
             "app.py: it contains no App; add `from funcdeco import App` and `app = App()`, or "

@@ -41,6 +41,6 @@ def pipeline_steps(project: PipelineProject, outputs: Outputs) -> Iterator[Step]
 def _check(project: PipelineProject, outputs: Outputs) -> Iterator[str]:
     command = f"{project.installing.funcdeco} check"
     if project.installing.reports_environment:
-        yield "# PKG009 is about .venv, which is created above and is in no package."
+        yield "# PKG009 would report .venv, which is created above and isn't packaged."
         command += " --ignore PKG009"
     yield f"{command}{outputs.check}"

@@ -94,11 +94,11 @@ class AdminClient:
         if isinstance(error, socket.gaierror):
             return f"unknown host name in {self.url}"
         if isinstance(error, TimeoutError):
-            return f"{self.url} did not answer within {_TIMEOUT:.0f} s"
+            return f"{self.url} did not respond within {_TIMEOUT:.0f} s"
         if isinstance(error, ssl.SSLError):
             return f"no secure connection to {self.url}: {error.reason or error}"
         if isinstance(error, http.client.HTTPException):
-            return f"the server at {self.url} does not answer in HTTP"
+            return f"the server at {self.url} does not speak HTTP"
         return f"no connection to {self.url}: {getattr(error, 'strerror', None) or error}"
 
     def _rejected(self, reply: _Reply) -> AdminError:
@@ -130,7 +130,7 @@ def _checked(url: str) -> SplitResult:
     if place.username is not None or place.query or place.fragment:
         raise AdminError("the URL must have neither a user, a query nor a fragment")
     if not url.isascii() or any(one.isspace() for one in url):
-        raise AdminError("the URL must be ASCII without blanks")
+        raise AdminError("the URL must be ASCII without spaces")
     return place
 
 

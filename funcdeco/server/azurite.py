@@ -147,7 +147,7 @@ def open_azurite(folder: Path) -> Azurite:
         found.start(command)
     except ForeignStorage as error:
         hint = f"set `{STORAGE}` to `UseDevelopmentStorage=true`"
-        raise AzuriteError(f"`{error}` doesn't name storage on this machine; {hint}") from None
+        raise AzuriteError(f"`{error}` isn't storage on this machine; {hint}") from None
     except PortsInUse as error:
         raise AzuriteError(f"{error}; stop it, or set other ports in `{STORAGE}`") from None
     except NoAzurite as error:

@@ -60,7 +60,7 @@ def find_azurite(folder: Path) -> AzuriteCommand:
         return _fetched()
     version = _version(program)
     if _numbers(version) < _FIRST:
-        what = f"Azurite {version} is too old, since it has no table service"
+        what = f"Azurite {version} is too old: it has no table service"
         raise NoAzurite(f"{what}; run `{_INSTALL}`")
     return AzuriteCommand((program,), version)
 
@@ -123,12 +123,12 @@ def _check_node(package: dict[str, Any]) -> None:
     """Check that this machine's Node.js runs a package. Raises NoAzurite."""
     node = _node()
     if node is None:
-        raise NoAzurite("Azurite needs Node.js, which isn't installed")
+        raise NoAzurite("Azurite requires Node.js, which isn't installed")
     engines: object = package.get("engines")
     wanted = cast("dict[str, Any]", engines).get("node") if isinstance(engines, dict) else None
     needed = _MINIMUM.match(str(wanted))
     if needed is not None and _numbers(node)[0] < int(needed[1]):
-        what = f"Azurite {package.get('version')} needs Node.js {needed[1]}, and this is {node}"
+        what = f"Azurite {package.get('version')} requires Node.js {needed[1]}, but {node} is installed"
         raise NoAzurite(f"{what}; run `{_INSTALL}`, or update Node.js")
 
 

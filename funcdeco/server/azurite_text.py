@@ -9,8 +9,8 @@ from funcdeco.project.work_folder import RUN_DATA
 
 Facts = Mapping[str, Any]
 _CHECKS = """\
-It refuses requests of newer libraries, since it runs without `--skipApiVersionCheck`.
-If storage fails, stop it; the next run starts it with this option.
+It runs without `--skipApiVersionCheck`, so it rejects requests from newer libraries.
+If storage fails, stop Azurite; the next run starts it with this option.
 """
 
 
@@ -23,17 +23,17 @@ def azurite_text(facts: Facts, clock: str) -> str:
 def _starting(facts: Facts, _: str) -> str:
     if facts["fetched"]:
         fetched = "Azurite isn't installed; npx fetches it, which can take a minute.\n"
-        return f"{fetched}It listens on {_ports(facts)} then.\n"
-    return f"Azurite {facts['version']} starts on {_ports(facts)}.\n"
+        return f"{fetched}It then listens on {_ports(facts)}.\n"
+    return f"Starting Azurite {facts['version']} on {_ports(facts)}.\n"
 
 
 def _used(facts: Facts, _: str) -> str:
-    used = f"Azurite {facts['version']}, which runs on {_ports(facts)}, is used.\n"
+    used = f"Using the running Azurite {facts['version']} on {_ports(facts)}.\n"
     return f"{used}{_CHECKS}" if facts["checks_versions"] else used
 
 
 def _running(facts: Facts, clock: str) -> str:
-    return f"{clock}  Azurite {facts['version']} answers"
+    return f"{clock}  Azurite {facts['version']} is ready"
 
 
 def _waiting(_: Facts, clock: str) -> str:
@@ -41,9 +41,7 @@ def _waiting(_: Facts, clock: str) -> str:
 
 
 def _failed(facts: Facts, clock: str) -> str:
-    what = (
-        f"{clock}  Azurite has ended (exit code {facts['exit_code']}), and storage doesn't answer"
-    )
+    what = f"{clock}  Azurite exited with code {facts['exit_code']}, and storage doesn't respond"
     lines = [f"    {line}" for line in facts["lines"]]
     where = f"; {RUN_DATA}/azurite.log ends with:" if lines else ""
     return "\n".join([f"{what}{where}", *lines])

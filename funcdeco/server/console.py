@@ -158,7 +158,7 @@ class TextConsole:
 
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
-        shown = "Waiting for a debugger" if waits else "The debugger listens"
+        shown = "Waiting for a debugger" if waits else "Debugger listening"
         self._show(f"{shown} on {LOOPBACK}:{port}.\n")
 
     def azurite(self, facts: Facts) -> None:
@@ -176,7 +176,7 @@ class TextConsole:
                 self._show(f"Key {name}: {key}")
         if facts.get("mcp"):
             self._show(f"\nMCP server: {self._url}{MCP}")
-        watching = "Edits are followed. " if self._is_watching else ""
+        watching = "Watching for changes. " if self._is_watching else ""
         self._show(f"\nPage: {page_url(self._url, self._keys)}")
         self._show(f"Listening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
@@ -199,17 +199,17 @@ class TextConsole:
         """Print the diagnostics."""
         self._out.print_error(properties["text"])
         if not is_start:
-            self._warn(f"{clock_text()}  the last version without errors keeps answering")
+            self._warn(f"{clock_text()}  the last version without errors keeps running")
 
     def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
         """Print the exit code."""
         later = "after the next edit" if self._is_watching else "when you restart it"
-        then = "it is started again" if is_restarted else f"it starts again {later}"
-        self._warn(f"{clock_text()}  the app ended the process (exit code {exit_code}); {then}")
+        then = "restarting" if is_restarted else f"it restarts {later}"
+        self._warn(f"{clock_text()}  the app's process exited with code {exit_code}; {then}")
 
     def replaced(self, reason: str) -> None:
         """Print the reason."""
-        self._warn(f"{clock_text()}  {reason}; the process of the app is replaced")
+        self._warn(f"{clock_text()}  {reason}; restarting the app's process")
 
     def report(self, name: str, properties: Facts) -> None:
         """Print an event of a worker."""

@@ -94,8 +94,12 @@ def _waits(app: EngineApp, trigger: BindingDeclaration, options: WorkerOptions) 
 
         return why_waiting(trigger, app.settings, is_starting=options.starts_azurite)
     if trigger.kind in SOURCES:
-        return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
-    return "nothing sends events to it here; run it with `funcdeco invoke --url`"
+        return (
+            ""
+            if options.in_memory
+            else "use `--in-memory` to deliver what the app's functions send"
+        )
+    return "`funcdeco run` sends it no events; use `funcdeco invoke --url`"
 
 
 def _trigger(function: Function) -> BindingDeclaration | None:

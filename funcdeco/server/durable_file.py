@@ -48,7 +48,9 @@ def open_store(project: str, hub: str, warn: Callable[[str], None]) -> tuple[Dur
         return _opened(path, hub)
     except _Unusable as error:
         moved = _move_aside(path)
-        warn(f"{NAME} can't be used: {error}; it is {moved} now, and orchestrations start anew")
+        warn(
+            f"{NAME} can't be used: {error}; it was moved to {moved}, and orchestrations start from scratch"
+        )
     try:
         return _opened(path, hub)
     except _Unusable as error:
@@ -88,7 +90,7 @@ def _prepare(database: sqlite3.Connection) -> None:
         database.execute(f"PRAGMA user_version = {_VERSION}")
     elif version != _VERSION:
         raise _Unusable(
-            f"version {version} of funcdeco's format has another layout than {_VERSION}"
+            f"it has version {version} of funcdeco's format, and this funcdeco reads {_VERSION}"
         )
     database.execute("COMMIT")
 

@@ -33,7 +33,7 @@ def forward(url: str, code: str, request: ApiRequest) -> ApiAnswer:
         kept = {name: value for name in _KEPT if (value := answer.headers.get(name))}
         return ApiAnswer(answer.status, json.loads(body) if body else None, kept)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        text = "The app doesn't answer"
+        text = "The app doesn't respond"
         return error_answer(503, text, str(error), DurableError.OPERATION)
     finally:
         connection.close()

@@ -121,7 +121,7 @@ class Firing:
         with app.world.guard("blob"):
             blob = app.world.container(connection, container.lower()).get(name) if name else None
         if blob is None:
-            raise HostError(f"no blob `{path}` exists; `input` is the path of one")
+            raise HostError(f"no blob `{path}` exists; `input` must be the path of a blob")
         pattern = fill_settings(trigger.string("path") or "", app.settings)
         from funcdeco.engine.families import blob_trigger
 
@@ -192,5 +192,5 @@ def _object(text: str | None) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise HostError("`input` must be an event of Event Grid: the text of a JSON object")
+        raise HostError("`input` must be an Event Grid event: a JSON object as a string")
     return cast("dict[str, Any]", found)

@@ -144,7 +144,7 @@ class Front:
         try:
             body = await _read(receive, largest)
         except Disconnected:
-            return Reply(400, [], b"", "the client ended before its request was complete")
+            return Reply(400, [], b"", "the client disconnected before its request was complete")
         if body is None:
             return too_large
         if owner(decode_path(request[1])) == ADMIN:
@@ -225,7 +225,7 @@ def _merged(own: Headers, added: Headers) -> Headers:
 def _not_running() -> Reply:
     """Return the answer while nothing runs (H-HTTP-31)."""
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    return Reply(503, [kind], b"Function host is not running.", "the app doesn't run")
+    return Reply(503, [kind], b"Function host is not running.", "the app isn't running")
 
 
 def _forbidden(what: str) -> Reply:

@@ -122,7 +122,7 @@ class Listeners:
         counts = (waiting(self._app.world), "message"), (running, "orchestration")
         found = [counted(count, noun) for count, noun in counts if count]
         if found:
-            self._warn(f"the new code starts without what was in memory: {' and '.join(found)}")
+            self._warn(f"the reload discards what is in memory: {' and '.join(found)}")
 
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""

@@ -77,7 +77,7 @@ def _check_names(options: WorkerOptions, known: list[str]) -> None:
     for name in options.functions:
         if name.lower() not in lower:
             hint = did_you_mean(name, known)
-            problem = f"no function `{name}`; {hint or f'there are {in_backticks(known)}'}"
+            problem = f"no function `{name}`; {hint or f'available: {in_backticks(known)}'}"
             raise OpenError(f"Error: {problem}\n", [], 2)
 
 

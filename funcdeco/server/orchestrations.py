@@ -81,8 +81,8 @@ class Orchestrations:
         self._signals.wait_for(lambda: self._worker.is_idle, _LAST_CALLS)
         names = sorted({one.name for one in list(self._worker.running_calls)})
         if names:
-            what = "run again" if len(names) > 1 else "runs again"
-            self._log("WARNING", f"{in_backticks(names)} {what} with the new code: it hadn't ended")
+            what = "had not ended and run" if len(names) > 1 else "had not ended and runs"
+            self._log("WARNING", f"{in_backticks(names)} {what} again with the new code")
         self._durable.api.on_closed = self._passed_on
         self.close()
 
@@ -187,8 +187,8 @@ def _missing(kind: str, waiting: Iterable[tuple[str, str]], known: Iterable[str]
     for name, every in found.items():
         shown = in_backticks(every[:_SHOWN]) + (", ..." if len(every) > _SHOWN else "")
         count = counted(len(every), "orchestration")
-        verb = "wait" if len(every) > 1 else "waits"
+        verb, them = ("wait", "them") if len(every) > 1 else ("waits", "it")
         yield (
-            f"the {kind} `{name}` doesn't exist any more, and {count} {verb} for it: {shown}; "
-            "add it again, or terminate what waits"
+            f"the {kind} `{name}` no longer exists, and {count} {verb} for it: {shown}; "
+            f"restore the {kind}, or terminate {them}"
         )

@@ -31,7 +31,7 @@ _SLOW = 5.0
 _SPARE_DELAY = 0.5
 """Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
 _ENDED: Mapping[str, Any] = {
-    "text": "Error: the app ended the process while it was imported\n",
+    "text": "Error: the app ended the process during its import\n",
     "rows": [],
     "exit": 1,
 }
@@ -278,7 +278,7 @@ class Supervisor:
         properties = event.properties if event is not None and event.name == "failed" else _ENDED
         if not is_start and self._current is None:
             then = "after the next edit" if self._keeps_spare else "when you restart it"
-            more = f"Nothing answers; the app starts again {then}.\n"
+            more = f"The app isn't running; it restarts {then}.\n"
             properties = {**properties, "text": properties["text"] + more}
             is_start = True
         self._console.failed(properties, is_start=is_start)

@@ -31,7 +31,7 @@ def selection_hint(snapshot: Snapshot, own: str = "") -> str:
 
 def _hint(file: str) -> str:
     if file == "function_app.py":
-        hint = "rename function_app.py, which contains an App, to app.py: because of that name, "
+        hint = "rename function_app.py, which contains an App, to app.py: with its current name, "
         return hint + "the host skips every function folder"
     module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     if not all(part.isidentifier() for part in module.split(".")):

@@ -113,7 +113,9 @@ class BlobScan:
         except ServiceError as error:
             if error.status >= 500:
                 raise
-            self._log("ERROR", f"`{self._function}` doesn't get the blob `{item.blob}`: {error}")
+            self._log(
+                "ERROR", f"`{self._function}` can't be called for the blob `{item.blob}`: {error}"
+            )
             return True
 
 

@@ -84,7 +84,7 @@ def _with_identity(name: str, kind: Kind, members: Mapping[str, str]) -> Service
     if "sig=" in query:
         return Service(kind, url, account_of(url), Signature(query))
     if url.lower().startswith("http:"):
-        hint = "an identity signs no other requests"
+        hint = "identity-based connections require HTTPS"
         raise ConnectionProblem(f"`{name}__{key}` must begin with `https`: {hint}")
     return Service(kind, url, account_of(url), _identity(name, members))
 
@@ -97,7 +97,7 @@ def _identity(name: str, members: Mapping[str, str]) -> Identity:
 
     kind = member("credential").lower()
     if kind not in ("", _MANAGED):
-        raise ConnectionProblem(f"`{name}__credential` can only be `{_MANAGED}` here")
+        raise ConnectionProblem(f"`{name}__credential` must be `{_MANAGED}` here")
     return Identity(
         kind == _MANAGED,
         member("clientId", "managedIdentityClientId"),

@@ -53,7 +53,7 @@ def _explained(error: Any, exceptions: Any, service: Service) -> HostError:
             "run `az login`, or use a connection string"
         )
     if isinstance(error, (exceptions.ServiceRequestError, exceptions.ServiceResponseError)):
-        what = f"the storage account `{service.account}` doesn't answer at {service.place}"
+        what = f"the storage account `{service.account}` doesn't respond at {service.place}"
         return Unreachable(f"{what}: {_reason(error)}")
     return HostError(f"the storage account `{service.account}` failed: {type(error).__name__}")
 

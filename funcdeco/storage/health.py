@@ -31,7 +31,7 @@ class Account:
         if is_first and error is not None:
             name, text = f"`{service.account}`", str(error)
             what = text if name in text else f"the storage account {name} fails: {text}"
-            self._log("WARNING", f"{what}; functions that listen to it wait until it answers")
+            self._log("WARNING", f"{what}; functions that listen to it wait until it responds")
 
     def find(self, service: Service) -> None:
         """Report that all services answer again, if this is the last one."""
@@ -40,7 +40,9 @@ class Account:
             self._lost.discard(service.url)
             is_last = not self._lost
         if was_lost and is_last and self._is_shown:
-            self._log("INFO", f"the storage account `{service.account}` answers at {service.place}")
+            self._log(
+                "INFO", f"the storage account `{service.account}` is available at {service.place}"
+            )
 
 
 class Health:

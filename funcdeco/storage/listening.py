@@ -89,7 +89,7 @@ class StorageListening:
         """
         used = list(self._used())
         if used and not is_installed():
-            what = "queues, blobs and tables need more packages"
+            what = "queues, blobs and tables require more packages"
             self._log("WARNING", f"{what}: run `pip install '{EXTRA}'`, or use `--in-memory`")
             return []
         accounts: dict[str, list[str]] = {}

@@ -75,7 +75,7 @@ class Storage:
     def _opener(self, service: Service) -> Callable[[], Any]:
         """Return what opens a client at its first use, since the import of its library takes long."""
         if not is_installed():
-            raise HostError(f"storage needs more packages: run `pip install '{EXTRA}'`")
+            raise HostError(f"storage requires more packages: run `pip install '{EXTRA}'`")
         return partial(self._client, service)
 
     def _client(self, service: Service) -> Any:

@@ -50,7 +50,7 @@ def why_waiting(
         except ConnectionProblem as error:
             return str(error)
         if not is_starting and is_known_lost(service):
-            return f"no storage answers at {service.place}; use `--azurite` or `--in-memory`"
+            return f"no storage is running at {service.place}; use `--azurite` or `--in-memory`"
     return ""
 
 

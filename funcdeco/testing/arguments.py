@@ -38,7 +38,7 @@ def checked_variables(keyword: str, values: object) -> dict[str, str]:
     found = checked_strings(keyword, values)
     for name, value in found.items():
         if not name or "=" in name or "\0" in name:
-            raise WrongValue(f"`{keyword}` has an invalid name of a variable: {name!r}")
+            raise WrongValue(f"`{keyword}` has an invalid variable name: {name!r}")
         if "\0" in value:
             raise WrongValue(f"the value of `{name}` in `{keyword}` contains a null character")
     return found
@@ -82,11 +82,11 @@ def checked_headers(headers: object) -> tuple[tuple[str, str], ...]:
 def _checked_header(item: tuple[Any, Any]) -> tuple[str, str]:
     name, value = item
     if not isinstance(name, str):
-        raise WrongArgument(f"the name of a header must be a string, not {name!r}")
+        raise WrongArgument(f"a header name must be a string, not {name!r}")
     if not isinstance(value, str):
         raise wrong_type(f"the header `{name}`", "a string", value)
     if not _HEADER_NAME.fullmatch(name):
-        raise WrongValue(f"invalid name of a header: {name!r}")
+        raise WrongValue(f"invalid header name: {name!r}")
     if _NOT_IN_HEADERS.search(value):
         raise WrongValue(f"the header `{name}` contains a control character: {value!r}")
     return item

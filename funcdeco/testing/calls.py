@@ -81,7 +81,7 @@ def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequen
         raise WrongMessage("pass either one message or `batch`, not both")
     if not is_many(target.declaration):
         raise WrongMessage(
-            f"`{name}` receives one message per invocation; `batch` needs `cardinality` `many`"
+            f"`{name}` receives one message per invocation; `batch` requires `cardinality` `many`"
         )
     if not batch:
         raise WrongMessage(f"nothing to send to `{name}`; `batch` is empty")

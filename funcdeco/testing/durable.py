@@ -106,6 +106,6 @@ class DurableCalls(HttpCalls, Clockwork):
 
 def _unknown(kind: str, name: str, known: Any) -> NoTarget:
     names = sorted(known)
-    message = f"no {kind} is named `{name}`; there are {in_backticks(names) or 'none'}"
+    message = f"no {kind} is named `{name}`; available: {in_backticks(names) or 'none'}"
     hint = did_you_mean(name, names)
     return NoTarget(f"{message}; {hint}" if hint else message)

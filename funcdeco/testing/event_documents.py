@@ -173,7 +173,7 @@ def check_keys(given: Iterable[str], known: list[str], needed: Iterable[str]) ->
     keys = list(given)
     for key in keys:
         if key not in known:
-            hint = did_you_mean(key, known) or f"there are {in_backticks(known) or 'none'}"
+            hint = did_you_mean(key, known) or f"available: {in_backticks(known) or 'none'}"
             raise DocumentError(f"unknown key `{key}` of the event; {hint}")
     if missing := [name for name in needed if name not in keys]:
         names = in_backticks(missing)

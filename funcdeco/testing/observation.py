@@ -94,7 +94,9 @@ class Observations:
         first, failure = found[0]
         others = f" and {len(found) - 1} other calls" if len(found) > 1 else ""
         what = f"`{first.function}`{others} failed, and the test discarded the result"
-        raise UnobservedFailure(f"{what}; look at {first.members} if that is expected") from failure
+        raise UnobservedFailure(
+            f"{what}; if the failure is expected, check {first.members}"
+        ) from failure
 
 
 def _release(failure: BaseException) -> None:

@@ -57,7 +57,7 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Unk
     """Return the error for a name, with the names that exist."""
     names = sorted(known)
     hint = did_you_mean(name, names)
-    message = f"no {kind} `{name}`{where}; there are {in_backticks(names) or 'none'}"
+    message = f"no {kind} `{name}`{where}; available: {in_backticks(names) or 'none'}"
     return UnknownStore(f"{message}; {hint}" if hint else message)
 
 

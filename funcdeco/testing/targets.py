@@ -51,7 +51,9 @@ def find_target(
     found = named or listening
     if named and listening and named != listening:
         other = listening[0].function.name
-        message = f"`{name}` is a function, and what `{other}` listens to; use the function's name"
+        message = (
+            f"`{name}` is a function, and also what `{other}` listens to; use the function's name"
+        )
         raise NoTarget(message)
     if len(found) == 1:
         _check_started(found[0], settings)
@@ -109,7 +111,7 @@ def _not_found(name: str, what: str, every: list[Target], settings: Mapping[str,
     possible = sorted({*filter(None, resources), *(one.function.name for one in every)})
     known = in_backticks(possible) or "none"
     hint = did_you_mean(name, possible)
-    message = f"no function with {what} listens to `{name}`; there are {known}"
+    message = f"no function with {what} listens to `{name}`; available: {known}"
     return NoTarget(f"{message}; {hint}" if hint else message)
 
 
@@ -186,5 +188,5 @@ def find_any(functions: Iterable[Function], name: str) -> Target:
             return Target(function, function.declared_trigger)
     names = sorted(function.name for function in every)
     hint = did_you_mean(name, names)
-    message = f"no function `{name}`; there are {in_backticks(names) or 'none'}"
+    message = f"no function `{name}`; available: {in_backticks(names) or 'none'}"
     raise NoTarget(f"{message}; {hint}" if hint else message)

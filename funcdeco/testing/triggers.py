@@ -206,4 +206,4 @@ def _check_names(found: Target, bindings: Mapping[str, Any]) -> None:
     if unknown:
         known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
         first = min(unknown)
-        raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")
+        raise NoTarget(f"`{found.function.name}` has no binding `{first}`; available: {known}")

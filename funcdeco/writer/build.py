@@ -128,7 +128,7 @@ def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
                 return
             except Changed as error:
                 changed = error.path
-        raise OSError(errno.EBUSY, "it is changed again and again during the build", changed)
+        raise OSError(errno.EBUSY, "it keeps changing during the build", changed)
 
 
 def _write(task: Task, survey: Survey, outcome: Outcome) -> None:

@@ -151,7 +151,7 @@ def _missing_script(root: Path, found: Found) -> str | None:
 
 def in_the_way(root: Path, name: str) -> Diagnostic:
     """Return the conflict that a file is in the place of the folder of function *name*."""
-    message = f"a file named {name!r} is in the place of the folder of function {name!r}"
+    message = f"function {name!r} needs a folder of that name, but {name!r} is a file"
     hint = "move the file, or rename the function"
     return Diagnostic("BLD001", message, hint, Location(str(root / name)), function=name)
 

@@ -79,9 +79,9 @@ def _no_wheel(
 def _no_python(
     problem: Problem, line: Line | None, target: Target, at: Location, _: Declared
 ) -> Diagnostic:
-    needed = f"needs Python {problem.python}" if problem.python else "needs another Python"
+    needed = f"requires Python {problem.python}" if problem.python else "requires another Python"
     message = f"{_with_versions(problem)}{_through(problem)} {needed}"
-    message += f", and the target has Python {target.python}"
+    message += f", but the target has Python {target.python}"
     hint = "require another version, or set `target-python` to the Python of the app"
     return Diagnostic("PKG021", message, hint, at)
 
@@ -124,8 +124,8 @@ def _unreachable(
 ) -> Diagnostic:
     what = f"`{problem.address}`" if problem.address else "the index"
     if problem.is_refused:
-        message = f"{what} refuses access: {problem.reason}"
-        hint = "set the user and the password of the index, for example with `PIP_INDEX_URL`"
+        message = f"{what} denies access: {problem.reason}"
+        hint = "set the user name and password of the index, for example with `PIP_INDEX_URL`"
     else:
         message = f"{what} can't be reached: {problem.reason}"
         hint = "check the address, the network and the proxy"
@@ -134,10 +134,10 @@ def _unreachable(
 
 def _hash(problem: Problem, line: Line | None, _: Target, at: Location, __: Declared) -> Diagnostic:
     if not problem.detail:
-        message = f"`{problem.package}` has no version with a hash, but other requirements have"
+        message = f"`{problem.package}` has no hash, but other requirements do"
         hint = "list all packages with hashes, such as with `uv pip compile --generate-hashes`"
         return Diagnostic("PKG026", message, hint, at)
-    message = f"the file of `{problem.package}` has none of the hashes in its line"
+    message = f"the downloaded file of `{problem.package}` matches none of the hashes in its line"
     hint = "if the package has changed for a good reason, update the hashes"
     return Diagnostic("PKG026", message, hint, at, detail=problem.detail)
 

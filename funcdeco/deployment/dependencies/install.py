@@ -120,5 +120,5 @@ def _without_line(declared: Declared, dropped: Line) -> Declared:
 
 def _clash(declared: Declared, one: Clash) -> Diagnostic:
     message = f"{' and '.join(one.names)} contain {one.path}, with different contents"
-    hint = f"that of {one.names[-1]} was installed; remove the others if they are not needed"
+    hint = f"the file of {one.names[-1]} was installed; remove the other packages if you don't need them"
     return Diagnostic("PKG029", message, hint, Location(declared.file))

@@ -39,7 +39,9 @@ def read_poetry_lock(snapshot: Snapshot, path: str, target: Target, replaced: Re
     locked = [_locked(one, lines) for one in every]
     found, missing = needed(_roots(project), locked, target, replaced)
     if missing:
-        return failed(_NAME, path, f"it has no entry of `{missing[0]}`, which pyproject.toml lists")
+        return failed(
+            _NAME, path, f"it has no entry for `{missing[0]}`, which pyproject.toml lists"
+        )
     names = {one.name for one in found}
     urls = dict.fromkeys(
         text(table(one.get("source")).get("url"))

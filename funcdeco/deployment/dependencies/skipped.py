@@ -35,7 +35,7 @@ class Skipped(NamedTuple):
         """The finding, a note."""
         message = f"{self.name} {self.version} instead of {self.newest}: {self.newest} has no wheel"
         message += f" for {self.target}"
-        hint = "if the app runs on a newer image, name it with `--platform`"
+        hint = "if the app runs on a newer image, pass its `--platform`"
         return Diagnostic("PKG027", message, hint, self.location)
 
 

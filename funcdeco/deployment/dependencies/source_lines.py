@@ -25,7 +25,7 @@ def _problem(line: Line, target: Target) -> tuple[str, str] | None:
     option, _, value = line.text.partition(" ")
     if option == "--no-binary" and value not in (":none:", ""):
         hint = "remove the line: only wheels can be installed for another machine"
-        return f"`--no-binary {value}` asks for source distributions, which must be built", hint
+        return f"`--no-binary {value}` requires source distributions, which must be built", hint
     if option == "--editable":
         place = value
     elif line.is_option:

@@ -124,7 +124,7 @@ def target_for(python: str, platform: str = "linux_x86_64") -> Target:
     if found["kind"] != "linux":
         glibc = (2, int(found["minor"] or 17))
     if glibc[1] < _OLDEST[machine]:
-        raise ValueError(f"no wheel needs a glibc as old as that of {platform!r}")
+        raise ValueError(f"no wheel supports a glibc as old as that of {platform!r}")
     return Target(python, machine, glibc)
 
 

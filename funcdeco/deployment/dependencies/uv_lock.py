@@ -39,13 +39,13 @@ def read_uv_lock(snapshot: Snapshot, path: str, target: Target, replaced: Replac
     every = tables(content.get("package"))
     root = _root(every, snapshot, path)
     if root is None:
-        return failed(_NAME, path, "it contains no entry of this project")
+        return failed(_NAME, path, "it has no entry for this project")
     lines = Lines(snapshot, path)
     locked = [_locked(one, lines) for one in every if one is not root]
     roots = [_need(one) for one in tables(root.get("dependencies"))]
     found, missing = needed(roots, locked, target, replaced)
     if missing:
-        return failed(_NAME, path, f"it has no entry of `{missing[0]}`, which the project needs")
+        return failed(_NAME, path, f"it has no entry for `{missing[0]}`, which the project needs")
     indexes = _indexes(every, {one.name for one in found})
     options = [Line(f"--extra-index-url {url}", lines.find(re.escape(url))) for url in indexes]
     return Declared(_NAME, path, (*options, *(one.line for one in found)))

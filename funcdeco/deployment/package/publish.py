@@ -2,7 +2,7 @@
 
 What each tool accepts, from its own source:
 
-- Core Tools publish a folder, the current one, and no zip file. Without local.settings.json, which
+- Core Tools publishes a folder, the current one, and no zip file. Without local.settings.json, which
   a package doesn't contain, they learn the language from `--python`. `--no-build` uploads the
   folder as it is; `--build remote` deletes `.python_packages` from it (`PublishFunctionAppAction`,
   `GlobalCoreToolsSettings` and `PythonHelpers` of
@@ -68,7 +68,9 @@ def _func(place: str, *, is_zip: bool, build: Build) -> PublishCommand:
     if not is_zip:
         return PublishCommand("func", f"cd {shlex.quote(place)} && {publish}", "")
     command = f"unzip -q {shlex.quote(place)} -d DIR && cd DIR && {publish}"
-    return PublishCommand("func", command, "Core Tools publish folders only. DIR is a new folder.")
+    return PublishCommand(
+        "func", command, "Core Tools publishes folders only. DIR is a new folder."
+    )
 
 
 def _az(place: str, *, is_zip: bool, build: Build) -> PublishCommand:

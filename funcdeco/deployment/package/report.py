@@ -93,7 +93,9 @@ def _summary(packaged: Packaged) -> Iterator[str]:
     counts = f"{counted(len(packaged.functions), 'function')}, {counted(packaged.files, 'file')}"
     yield f"{printable(packaged.place)}: {counts}, {size}"
     if packaged.build == "remote":
-        made = f", made from {packaged.source}," if packaged.source != "requirements.txt" else ""
+        made = (
+            f", generated from {packaged.source}," if packaged.source != "requirements.txt" else ""
+        )
         yield f"Azure installs requirements.txt{made} when the package is published (remote build)."
     else:
         by = f", installed by {packaged.tool.kind}" if packaged.tool else ""

@@ -158,7 +158,7 @@ def _script_file(folder: Path, config: Mapping[str, Any]) -> Path:
             "The 'scriptFile' property is set to a file that does not exist."
         )
     if path.suffix != ".py":
-        raise Rejected(f"The 'scriptFile' property is set to '{name}', which is no .py file.")
+        raise Rejected(f"The 'scriptFile' property is set to '{name}', which is not a .py file.")
     return path
 
 

@@ -106,7 +106,7 @@ class WorkerProcess:
         except queue.Empty:
             self._ask_for_stack()
             self._process.kill()
-            what = f"the worker gave no answer in {self.timeout:g} s"
+            what = f"the worker didn't respond within {self.timeout:g} s"
             raise self._death(what, doing, None) from None
         if not line:
             self._lines.put(line)

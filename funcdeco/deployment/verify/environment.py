@@ -53,7 +53,7 @@ def _locked(base: Path) -> AbstractContextManager[bool]:
         base.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"the cache folder {base} can't be created: {error.strerror}"
-        raise VerifyError(f"{message}; set FUNCDECO_CACHE_DIR to another one") from None
+        raise VerifyError(f"{message}; set FUNCDECO_CACHE_DIR to another folder") from None
     return locked(base)
 
 

@@ -122,7 +122,7 @@ class Explainer:
         """Return that the target doesn't accept the syntax of a file."""
         shown = self._places.shown(file)
         message = f"`{shown}` isn't valid in Python {self._version}: {problem}"
-        hint = f"write it in the syntax of Python {self._version}, or deploy with a newer one"
+        hint = f"use the syntax of Python {self._version}, or deploy with a newer one"
         return Reason("VER007", message, hint, location)
 
     def of_files(self, module: str, files: list[Extension]) -> Reason:
@@ -175,7 +175,7 @@ class Explainer:
         if _CIRCULAR not in link.message or _own_submodule(link):
             return None
         message = f"modules import each other: {_without_path(link.message)}"
-        hint = "move what both need into a third module, or import inside the function"
+        hint = "move the shared code into a third module, or import inside the function"
         return Reason("VER006", message, hint)
 
     def _of_missing(self, link: Link) -> Reason | None:
@@ -190,7 +190,7 @@ class Explainer:
             return None
         message, hint = " ".join(_REFUSED.sub("", last.message).split()), ""
         if _NOT_PRESENT.search(message):
-            message = "its script has no such function"
+            message = "its script doesn't define the entry point"
             hint = "define the function that `entryPoint` of function.json names, by default `main`"
         elif not message.startswith(("the ", "binding ", "type of ", "Python ", "has ")):
             message = last.summary

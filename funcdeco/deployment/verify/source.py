@@ -71,9 +71,9 @@ def _only_zip(folder: Path) -> Path:
         return found[0]
     if found:
         names = in_backticks(f"funcdeco verify {one.as_posix()}" for one in found)
-        raise VerifyError(f"dist/ has several zips; name one: {names}")
+        raise VerifyError(f"dist/ contains several zip files; name one: {names}")
     hint = "run `funcdeco package` first, or name a folder or a zip: `funcdeco verify PATH`"
-    raise VerifyError(f"dist/ has no zip; {hint}")
+    raise VerifyError(f"dist/ contains no zip file; {hint}")
 
 
 def _project_of(place: Path) -> Path | None:

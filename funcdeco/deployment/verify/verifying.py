@@ -68,7 +68,7 @@ def verify(package: Package, options: Options, report: Report) -> Verified:
 
 def _no_python(target: Target) -> str:
     version = target.version
-    return f"{target.reason} needs Python {version}, which this machine lacks"
+    return f"{target.reason} requires Python {version}, which isn't installed"
 
 
 def _is_foreign(python: Interpreter, machine: str) -> bool:
@@ -116,7 +116,9 @@ class _Run:
     def verified(self) -> Verified:
         interpreter = environment(
             self._python,
-            lambda: self._report("Creating the environment with Microsoft's runtime, once."),
+            lambda: self._report(
+                "Creating the environment for Microsoft's runtime (only the first time)."
+            ),
         )
         packages = self._package.packages if self._has_packages else self._folder / "packages"
         try:
@@ -250,7 +252,7 @@ class _Run:
             if name.lower() not in names:
                 hint = (
                     did_you_mean(name, names.values())
-                    or f"there are {in_backticks(names.values())}"
+                    or f"available: {in_backticks(names.values())}"
                 )
                 raise VerifyError(f"the package has no function `{name}`; {hint}")
         return {names[name.lower()] for name in self._options.called}

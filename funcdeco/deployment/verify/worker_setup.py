@@ -43,5 +43,7 @@ def checked_settings(settings: Mapping[str, str]) -> dict[str, str]:
     """Return *settings* as variables. Raises VerifyError for one that can't be one."""
     for name, value in settings.items():
         if not name or "=" in name or "\0" in name + value:
-            raise VerifyError(f"`{name}` can't be the name of an app setting, or has a NUL")
+            raise VerifyError(
+                f"invalid app setting `{name}`: the name is empty or contains `=`, or there is a NUL character"
+            )
     return dict(settings)

@@ -55,7 +55,7 @@ def explain(
     latest = in_backticks(name for name, _ in counts.most_common(5))
     retried = sum(one.retry_count > 0 for one in invocations[-RECENT:])
     why = ", mostly retries" if retried * 2 > len(invocations[-RECENT:]) else ""
-    return EndlessRun(f"{message}{why}; the latest ones are of {latest}")
+    return EndlessRun(f"{message}{why}; the latest are from {latest}")
 
 
 def _edges(functions: Sequence[Function], settings: HostSettings) -> Iterator[_Edge]:

@@ -19,10 +19,12 @@ _CHECKED_EVENTS = 200
 _AROUND = 30
 """How many characters of a long input are shown around a difference."""
 _HINT = (
-    "take the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all else "
-    "that may change from activities"
+    "use `context.current_utc_datetime` for the time, `context.new_uuid()` for IDs, and activities "
+    "for everything else that can change"
 )
-_HINT_IF_RESTORED = f"if you edited it while it waited, start it again; otherwise, {_HINT}"
+_HINT_IF_RESTORED = (
+    f"if you edited the orchestrator while it waited, start it again; otherwise, {_HINT}"
+)
 
 
 class NonDeterministic(RuntimeError):
@@ -80,17 +82,17 @@ def _compare(
 
 def _difference(old: Done | None, new: Done | None, found: Replayed) -> str:
     if old is None:
-        return f"{_at(new)}, to {new.action}, is new on replay" if new else ""
+        return f"{_at(new)} is new on replay: {new.action}" if new else ""
     if new is None:
-        missing = f"{_at(old)}, to {old.action}, is missing on replay"
+        missing = f"{_at(old)} is missing on replay: {old.action}"
         if found.failure is None:
             return missing
         raised = f"{type(found.failure).__name__}: {found.failure}".removesuffix(": ")
         place = f" ({found.failed_at})" if found.failed_at else ""
-        return f"{missing}, which raises {raised}{place}"
+        return f"{missing}; the replay raises {raised}{place}"
     was, now = shortened(str(old.action), str(new.action))
     moved = "" if old.place == new.place else _at(old)
-    return f"{_at(new)} is to {now} on replay, but was to {was} before{moved}"
+    return f"{_at(new)} differs on replay: {now}; it was: {was}{moved}"
 
 
 def _at(one: Done | None) -> str:

@@ -31,7 +31,7 @@ def no_route(method: str, path: str, served: Sequence[Served], prefix: str) -> s
     if similar := _similar(path, routes, f"/{prefix}/" if prefix else "/"):
         return f"{problem}; did you mean `{similar}`?"
     more = ", ..." if len(routes) > _MOST_ROUTES else ""
-    return f"{problem}; there are {in_backticks(routes[:_MOST_ROUTES])}{more}"
+    return f"{problem}; available: {in_backticks(routes[:_MOST_ROUTES])}{more}"
 
 
 def no_key(function: str, required: str, key: str) -> str:

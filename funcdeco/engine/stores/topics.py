@@ -243,9 +243,9 @@ class Topic(Listed[BusMessage]):
         """
         if self._subscriptions and name not in self._subscriptions:
             names = ", ".join(f"`{one}`" for one in self._subscriptions if one)
-            known = f"there are {names}" if names else "it is a queue"
-            what = f"no subscription `{name}`" if name else "subscriptions, of which none is named"
-            raise NoSubscription(f"`{self.name}` has {what}; {known}")
+            known = f"available: {names}" if names else "it is a queue"
+            what = f"has no subscription `{name}`" if name else "is a topic; name a subscription"
+            raise NoSubscription(f"`{self.name}` {what}; {known}")
         return self.receiver(name)
 
     def receiver(self, name: str) -> Subscription:

@@ -60,7 +60,7 @@ def underscore(declaration: BindingDeclaration, function: Function, app: Checked
     if version is None or len(version) < 2 or version >= _SNAKE_CASE_SINCE:
         return
     if _BINDING.match(declaration.name) and not _OLD_BINDING.fullmatch(declaration.name):
-        message = f"binding name {declaration.name!r} needs host 4.1038 (2025) or newer"
+        message = f"binding name {declaration.name!r} requires host 4.1038 (2025) or later"
         hint = "use only letters and digits, or a newer host"
         yield Finding(message, hint, _key_of(declaration, "name"))
 
@@ -198,9 +198,7 @@ def consumer_group_shared(app: CheckedApp) -> Findings:
             if first is not function:
                 group = declaration.display_name(keys[-1])
                 message = f"{first.name!r} also reads {named[0]!r} with {group} {named[-1]!r}"
-                hint = (
-                    "use one consumer group per function, or each receives only part of the events"
-                )
+                hint = "use a separate consumer group for each function; otherwise, each receives only some of the events"
                 yield Finding(message, hint, keys[-1], at=declaration)
 
 

@@ -53,7 +53,7 @@ def blank_connection(
     is_certain = min(bundle_majors(app), default=2) > 2
     if is_certain and text is not None and not text.strip():
         name = declaration.display_name(key)
-        message = f"{name} is empty, and no setting has an empty name"
+        message = f"{name} is empty, so it names no setting"
         info = declaration.model.model_fields.get(fields[key])
         default = info.default if info and isinstance(info.default, str) else ""
         hint = f"remove it to use `{default}`, or write" if default else "write"

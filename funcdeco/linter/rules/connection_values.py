@@ -15,13 +15,13 @@ from funcdeco.linter.rule import About, Finding, Findings, Table
 
 TABLE = Table("CON")
 _PUBLIC = "core.windows.net"
-_FIRST = "of which the extension uses the first"
-_EITHER = "of which the extension uses one, depending on its version"
+_FIRST = "and the extension uses the first"
+_EITHER = "and the extension uses one of them, depending on its version"
 _HINTS = {
     "fullyqualifiednamespace": "set it to a host name such as `NAMESPACE.servicebus.windows.net`",
     "accountendpoint": "set it to a URL such as `https://ACCOUNT.documents.azure.com:443/`",
     "topicendpointuri": "set it to the topic's endpoint, which begins with `https://`",
-    "accountname": "set it to the account's name alone, without the service and the domain",
+    "accountname": "set it to the account name only, without service and domain",
 }
 
 

@@ -172,7 +172,7 @@ def _setting_names(app: CheckedApp) -> Iterator[tuple[Use, str, int]]:
 
 
 def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
-    """Return whether Core Tools refuse to start because no storage account is set."""
+    """Return whether Core Tools refuses to start because no storage account is set."""
     if settings.value(_STORAGE, f"ConnectionStrings:{_STORAGE}") is not None:
         return False
     if settings.members(_STORAGE):
@@ -188,7 +188,7 @@ def storage_missing(app: CheckedApp) -> Findings:
     """Report local settings without the storage account that Core Tools require."""
     settings = local_configuration(app)
     if settings and _stops_core_tools(app, settings):
-        message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools need to start"
+        message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools needs to start"
         hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
         at = in_local_settings(app, "Values")
         # Other names that begin with `AzureWebJobs` would be similar, too.

@@ -104,7 +104,7 @@ def _wrong_kind(one: Called, app: CheckedApp) -> Findings:
     kinds = _kinds(app).get(one.name.lower(), {one.kind})
     if kinds.isdisjoint({one.kind, ""}):
         found = min(kinds)
-        message = f"`{one.method}` calls `{one.name}`, which isn't an {one.kind} but an {found}"
+        message = f"`{one.method}` calls `{one.name}`, which is an {found}, not an {one.kind}"
         is_client = one.method in ("start_new", "signal_entity")
         hint = f"use the name of an {one.kind}" if is_client else f"use `{_METHODS[found]}`"
         yield Finding(message, hint, at=one.location)

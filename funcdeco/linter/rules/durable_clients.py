@@ -47,7 +47,7 @@ def string_may_be_used(function: Function, app: CheckedApp) -> Findings:
     for one in found.received:
         if found.may_be_created(one) and found.use_of(one.parameter) == "unknown":
             message = f"`{one.parameter.name}` receives a string, because it has no annotation"
-            hint = f"annotate it as `df.{CLIENT}`, or as `str` if it has to be a string"
+            hint = f"annotate it as `df.{CLIENT}`, or as `str` if you want the string"
             yield Finding(message, hint, at=one.parameter.location)
 
 

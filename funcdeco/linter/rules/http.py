@@ -139,7 +139,9 @@ def reserved(declaration: BindingDeclaration, function: Function, app: CheckedAp
         return
     if route != declaration.string("route"):
         message = f"`{function.name}` has no route, and its name begins with `{name}`"
-        yield Finding(message, f"add a route: the host reserves all that begin with `{name}`")
+        yield Finding(
+            message, f"add a route: the host reserves all routes that begin with `{name}`"
+        )
         return
     message = f"`{route}` begins with `{name}`, which the host reserves"
     written = written_route(declaration, app)

@@ -53,7 +53,7 @@ def _results(function: Function, app: CheckedApp, *, always: bool) -> Findings:
 
     for one in unserializable_results(found):
         if (id(one.node) in found.certain) == always:
-            message = f"the orchestrator returns {one.what}, which JSON can't hold"
+            message = f"the orchestrator returns {one.what}, which can't be converted to JSON"
             yield Finding(message, one.hint, at=found.scope.body.place(one.node))
 
 

@@ -42,7 +42,9 @@ def azure_functions_unlisted(app: CheckedApp) -> Findings:
         return
     if app.functions and not declared.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
-        hint = "add `azure-functions`, or the app runs with the version that the host provides"
+        hint = (
+            "add `azure-functions`; otherwise, the app runs with the version that the host provides"
+        )
         similar = [line for line in declared.lines if near(line.name, ["azure-functions"])]
         if similar:
             hint = f"replace `{similar[0].name}` with `azure-functions`"

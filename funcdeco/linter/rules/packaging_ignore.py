@@ -42,8 +42,10 @@ def _is_for_all_folders(pattern: str) -> bool:
 
 def _for_all_folders(pattern: str) -> str:
     if re.search(r"[\[?]", pattern):
-        return "use one line per ending, each also with `**/`: Core Tools only support `*` and `**`"
-    return f"add `**/{pattern}`: Core Tools match patterns from the project root"
+        return (
+            "use one line per ending, each also with `**/`: Core Tools only supports `*` and `**`"
+        )
+    return f"add `**/{pattern}`: Core Tools matches patterns from the project root"
 
 
 @TABLE.app("PKG011")

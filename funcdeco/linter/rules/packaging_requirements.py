@@ -71,7 +71,7 @@ def _inner_problem(
     """Return the message and the hint for a *path* relative to the project's root."""
     is_package = one.option not in ("-r", "-c") and app.snapshot.is_folder(place)
     if not is_package and not app.snapshot.is_file(place):
-        return f"{path} doesn't exist", "add it, or remove the line: pip stops here"
+        return f"{path} doesn't exist", "add the file or remove the line: pip fails on it"
     needed = path
     if is_package:
         found = [name for name in _BUILD_FILES if app.snapshot.is_file(os.path.join(place, name))]

@@ -82,7 +82,7 @@ def requirements_missing(app: CheckedApp) -> Findings:
 @TABLE.app("PRJ013")
 def file_unreadable(app: CheckedApp) -> Findings:
     """Find a requirements.txt and a .funcignore that can't be read."""
-    hint = "replace it by a file of ordinary size: its content isn't checked"
+    hint = "replace it with a smaller file: funcdeco doesn't check its content"
     for name in (".funcignore", "requirements.txt"):
         if reason := _unreadable(app, name):
             yield Finding(f"{name} can't be read: {reason}", hint, at=Location(app.file(name)))

@@ -192,5 +192,5 @@ def not_on_plan(app: CheckedApp) -> Findings:
         message = f"the Linux Consumption plan doesn't run Python {version}"
         known = ((one, lifetime("python", one)) for one in PYTHONS if is_on_plan(one, plan))
         older = [name for name, one in known if one and not one.is_over(app.facts.today)]
-        hint = f"use the plan Flex Consumption, or {one_of(older)}"
+        hint = f"use the Flex Consumption plan, or {one_of(older)}"
         yield Finding(message, hint, at=Location(file))

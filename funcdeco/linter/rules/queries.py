@@ -38,7 +38,9 @@ def expression_in_string(
             if string is not None and _is_parameter(name):
                 shown, parameter = f"`{{{name.name}}}`", f"`@{name.name}`"
                 place = declaration.display_name(key)
-                message = f"{shown} in a string of {place} is the text {parameter}, not its value"
+                message = (
+                    f"{shown} in a string of {place} is the literal text {parameter}, not its value"
+                )
                 yield _about(message, _without_quotes(string.text, name), key, text, string)
 
 
@@ -53,7 +55,7 @@ def expression_unusable(
             if is_query and not _is_parameter(name):
                 what = "can't be a parameter"
             elif not is_query and "." in name.name and "%" not in name.name:
-                what = "is never accepted"
+                what = "isn't allowed"
             else:
                 continue
             message = f"`{{{name.name}}}` in {declaration.display_name(key)} {what}"

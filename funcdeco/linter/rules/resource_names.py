@@ -58,8 +58,8 @@ def queue_name_lowered(
             message = f"the host reads {name!r} in {quoted_name} as {lower!r}"
             yield Finding(message, f"write {lower!r}", key, fix=Fix("set", lower))
         else:
-            message = f"{name.origin}, {quoted_name} has upper-case letters, which the host converts to lower case"
-            yield Finding(message, "use lower-case letters in the setting", key)
+            message = f"{name.origin}, {quoted_name} has uppercase letters, which the host converts to lowercase"
+            yield Finding(message, "use lowercase letters in the setting", key)
 
 
 @TABLE.binding("NAM003", _queue_starts)
@@ -77,11 +77,11 @@ def _without_poison(name: Resolved, key: str, app: CheckedApp) -> Findings:
     shown = repr(lower if name.is_written else name)
     if not lower.endswith(_POISON):
         message = f"{shown} has {len(lower)} characters, too many to add `{_POISON}`"
-        hint = "use at most 56 characters, or messages that always fail are lost"
+        hint = "use at most 56 characters; otherwise, messages that always fail are lost"
         yield Finding(message, hint, key)
     elif not any(lower == f"{one}{_POISON}" for one in _watched(app)):
         message = f"{shown} gets no poison queue because its name ends with `{_POISON}`"
-        hint = "use another ending, or messages that always fail are lost"
+        hint = "use another ending; otherwise, messages that always fail are lost"
         yield Finding(message, hint, key)
 
 

@@ -26,7 +26,7 @@ _CREDENTIALS = late_pattern(r"://[^/\s:@]*:(?!\$\{)[^/\s@]+@")
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
 _HINT_FOR_VALUE = "move it to an app setting, and write that setting's name here"
 _INSTEAD = {
-    "command": "pass it as a parameter: nothing else prevents injection",
+    "command": "pass the value as a parameter to prevent injection",
     "name": "use a route parameter with a constraint, or check the name in the function",
 }
 

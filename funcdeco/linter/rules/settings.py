@@ -156,7 +156,7 @@ def _hint_for_missing(name: str, app: CheckedApp) -> str:
     intended = closest(name, app.written_names)
     if intended and intended.lower().replace("-", "_") == name.lower():  # an attempt on Linux
         return (
-            f"rename {intended!r}: no setting on Linux disables a function with a `-` in its name"
+            f"rename {intended!r}: on Linux, no setting can disable a function with `-` in its name"
         )
     return f"did you mean `{intended}`?" if intended else "remove it"
 
@@ -169,11 +169,9 @@ def disabled_name(app: CheckedApp) -> Findings:
             found = _DISABLED.fullmatch(name) if "-" in name else None
             if found and found[1].lower() in app.names and value.lower() in ("1", "true"):
                 message = (
-                    f"Azure doesn't accept the setting `{name}`: on Linux, no name contains `-`"
+                    f"Azure doesn't accept the setting `{name}`: on Linux, names can't contain `-`"
                 )
-                hint = (
-                    f"to disable it in Azure, rename the function: `{found[1].replace('-', '_')}`"
-                )
+                hint = f"rename the function to disable it in Azure: `{found[1].replace('-', '_')}`"
                 yield Finding(message, hint, at=_at(place, name))
 
 

@@ -66,9 +66,7 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
         problem = f"`script_file` points to {os.path.relpath(script, root)}, not to the function"
         hint = f'use `script_file="{own}"`, or remove it to generate a script'
     elif "." in handler.attribute:
-        problem = (
-            f"the worker can't look up `{handler.attribute}`, and `script_file` prevents a shim"
-        )
+        problem = f"`{handler.attribute}` needs a generated script, which `script_file` prevents"
         hint = "remove `script_file`"
     elif function.entry_point not in (None, handler.attribute):
         problem = (
@@ -76,7 +74,7 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
         )
         hint = f'use `entry_point="{handler.attribute}"`, or remove it'
     elif adapted_signature(function) is not None:
-        problem = "the worker can't load the function directly, and `script_file` prevents a shim"
+        problem = "the function needs a generated script, which `script_file` prevents"
         hint = "remove `script_file`, or use a plain function with plain annotations"
     elif function.lazy:
         problem = "`lazy=True` needs a generated script, which `script_file` prevents"
@@ -89,7 +87,7 @@ def _runs_twice(function: Function, findings: Findings) -> None:
     findings.add(
         "FUN010",
         f"{os.path.basename(function.handler.file)} runs twice: `script_file` loads it under a "
-        "different name than the shims of the other functions",
+        "different name than the generated scripts of the other functions",
         "use `script_file` for all functions of the module or for none",
         at=function.origin,
         function=function.name,

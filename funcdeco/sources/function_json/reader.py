@@ -200,7 +200,7 @@ class _Reader:
             return
         elements = cast("list[object]", value)
         if len(elements) > _MOST:
-            message = f"`bindings` has {len(elements)} elements, which is too many to read"
+            message = f"`bindings` has {len(elements)} elements, which is too many"
             self._add("PRJ009", message, "declare one for each parameter", path=("bindings",))
             return
         for index, element in enumerate(elements):

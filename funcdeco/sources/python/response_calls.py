@@ -45,7 +45,8 @@ def read_response(call: ast.Call, read: Read, module: Module) -> Value:
     if len(positional) > 1:
         code = module.text(positional[1])
         return _raises(
-            "`HttpResponse` accepts only the body by position", f"write `status_code={code}`"
+            "`HttpResponse` accepts only the body as a positional argument",
+            f"write `status_code={code}`",
         )
     if is_open or len(positional) != len(call.args):
         return response
@@ -72,7 +73,7 @@ def _wrong_body(body: ast.expr | None, read: Read, module: Module) -> Value | No
 
 def _wrong_headers(keywords: dict[str, ast.expr], read: Read) -> Value | None:
     if "headers" in keywords and read(keywords["headers"]).type in _LISTS:
-        message = "the headers of `HttpResponse` aren't a dict"
+        message = "`headers` of `HttpResponse` must be a dict"
         return _raises(message, 'pass a dict, such as `{"Location": url}`')
     return None
 

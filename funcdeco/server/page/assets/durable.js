@@ -68,7 +68,7 @@ function shownOrchestration(one, place) {
     ["Output", valueElement(one.output)],
   ]);
   const steps = (one.historyEvents || []).map(stepElement);
-  const none = element("p", { class: "empty" }, "It hasn't begun yet.");
+  const none = element("p", { class: "empty" }, "It hasn't started yet.");
   return [head, facts, element("section", { class: "card", "aria-label": "History" },
     element("h2", {}, "History"), steps.length ? element("ol", { class: "steps" }, steps) : none)];
 }
@@ -130,7 +130,7 @@ function eventSender(place) {
       try {
         const path = `${place}/raiseEvent/${encodeURIComponent(name.value)}`;
         const response = await sendJson(path, JSON.parse(value.value || "null"));
-        const text = response.ok ? "It was raised." : `It wasn't raised: the status is ${response.status}.`;
+        const text = response.ok ? "The event was raised." : `The event wasn't raised: the server returned status ${response.status}.`;
         show(result, element("p", {}, text));
         poll();
       } catch (error) {

@@ -44,7 +44,7 @@ function functionView(name) {
     render();
   };
   render();
-  const none = "It hasn't run yet. What it logs appears here.";
+  const none = "This function hasn't run yet. Its logs appear here.";
   const runs = feed((row) => row.function === name, none);
   return [about, holder, element("section", { class: "card", "aria-label": "Last invocations" },
     element("h2", {}, "Last invocations"), ...runs)];
@@ -53,7 +53,7 @@ function functionView(name) {
 function aboutFunction(name, one) {
   if (!one) {
     return [element("div", { class: "head" }, element("h1", {}, name)),
-      element("p", { class: "note warn" }, "The app has no function of this name any more.")];
+      element("p", { class: "note warn" }, "The app no longer has a function with this name.")];
   }
   const head = element("div", { class: "head" }, element("h1", {}, name),
     chip(one.state, TONES[one.state]), element("span", { class: "soft" }, one.trigger));

@@ -133,10 +133,10 @@ function stateOf() {
 
 function showProblems() {
   const banner = find("banner");
-  const problems = app.isReachable ? app.problems : { text: "Start it again with `funcdeco run`." };
+  const problems = app.isReachable ? app.problems : { text: "Restart it with `funcdeco run`." };
   banner.hidden = !problems;
-  const title = !app.isReachable ? "The server doesn't answer."
-    : app.isRunning ? "The last edit isn't in use; the code before it runs." : "Nothing runs. Fix the app and save it.";
+  const title = !app.isReachable ? "The server doesn't respond."
+    : app.isRunning ? "The last edit has errors; the previous code keeps running." : "The app isn't running. Fix the errors and save.";
   refresh(banner, [problems, title], () => (problems ? [
     element("strong", {}, title),
     problems.rows && problems.rows.length ? element("ul", {}, problems.rows.map(problemElement))

@@ -64,7 +64,7 @@ function fill(area, text) {
 function form(title, label, fields, send) {
   const result = element("div", { class: "result", "aria-live": "polite", hidden: true });
   const button = element("button", { type: "submit" }, label);
-  const hint = element("span", { class: "small soft" }, "Ctrl+Enter sends, too");
+  const hint = element("span", { class: "small soft" }, "Ctrl+Enter also sends");
   const edited = () => { made.dataset.isEdited = "true"; };
   const made = element("form", { class: "body fields", onsubmit: submit, oninput: edited, onkeydown: (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
@@ -104,7 +104,7 @@ async function sendRequest(request, result) {
 }
 
 function addressOf(request) {
-  if (!/^\/(?![/\\])/.test(request.path)) throw new Error("The path begins with one slash, such as /api/name.");
+  if (!/^\/(?![/\\])/.test(request.path)) throw new Error("The path must begin with one slash, such as /api/name.");
   return request.path + (request.query ? `?${request.query.replace(/^\?/, "")}` : "");
 }
 
@@ -159,7 +159,7 @@ async function sendEvent(name, text, result) {
   try {
     const response = await sendJson(`/admin/functions/${encodeURIComponent(name)}`, { event: JSON.parse(text) });
     if (response.status !== 202) {
-      const why = (await response.text()).trim() || `The status is ${response.status}.`;
+      const why = (await response.text()).trim() || `The server returned status ${response.status}.`;
       show(result, element("p", {}, chip("not sent", "bad"), " ", marked(why)));
       return;
     }
@@ -167,7 +167,7 @@ async function sendEvent(name, text, result) {
     show(result, element("p", {}, chip("not sent", "bad"), ` ${error.message}`));
     return;
   }
-  show(result, element("p", { class: "soft" }, "It was started. Its result appears here."));
+  show(result, element("p", { class: "soft" }, "Started. The result appears here."));
   const seen = (rows) => {
     const row = rows.find((each) => each.number > before && each.function === name);
     if (!row) return false;

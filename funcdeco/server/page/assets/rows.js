@@ -63,9 +63,9 @@ function toneOf(status) {
 
 const EVENTS = {
   reloaded: (row) => ["edit", "good", `${counted(row.functions, "function")} reloaded in ${row.seconds} s`],
-  failed: () => ["edit", "bad", "The edit has errors, and isn't in use"],
-  crashed: (row) => ["crash", "bad", `The app ended its process (exit code ${row.exit_code})`],
-  replaced: (row) => ["restart", "warn", `The process of the app is replaced: ${row.reason}`],
+  failed: () => ["edit", "bad", "The edit has errors; the previous code keeps running"],
+  crashed: (row) => ["crash", "bad", `The app's process exited (exit code ${row.exit_code})`],
+  replaced: (row) => ["restart", "warn", `Restarting the app's process: ${row.reason}`],
   trouble: (row) => ["error", "bad", `funcdeco failed: ${row.text}`],
   log: (row) => [row.level.toLowerCase(), logTone(row.level), row.message],
 };

@@ -22,7 +22,7 @@ function storageView() {
 function shownStores(stores) {
   if (!stores.length) {
     return [element("p", { class: "card empty" },
-      "Nothing is stored. What functions send to queues, blobs and tables appears here.")];
+      "Nothing is stored yet. Data that functions send to queues, blobs and tables appears here.")];
   }
   const kinds = [...new Set(stores.map((one) => one.kind))];
   return kinds.map((kind) => element("section", { class: "card", "aria-label": kind },
