@@ -121,7 +121,10 @@ def test_a_value_is_given_with_the_metadata_of_its_trigger(
     ("target", "message"),
     [
         ("work", "several functions listen to `work`: `first`, `second`; use a function's name"),
-        ("first", "`first` is a function, and what `third` listens to; use the function's name"),
+        (
+            "first",
+            "`first` is a function, and also what `third` listens to; use the function's name",
+        ),
     ],
 )
 def test_a_queue_of_several_functions_is_ambiguous(

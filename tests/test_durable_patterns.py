@@ -260,7 +260,7 @@ def test_eternal_orchestration_without_a_timer_is_stopped(client: TestClient) ->
     with pytest.raises(EndlessRun) as error:
         client.orchestration("eternal", limit=50)
     assert str(error.value) == (
-        "the run was stopped after 50 invocations; the latest ones are of `eternal`, `square`"
+        "the run was stopped after 50 invocations; the latest are from `eternal`, `square`"
     )
 
 

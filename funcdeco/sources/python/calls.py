@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, takewhile
 from typing import NamedTuple
@@ -191,18 +191,18 @@ class Calls:
     def _calls(self) -> list[Call]:
         return self._calls_of(ast.Attribute)
 
-    def _calls_of(self, function: type[ast.expr]) -> list[Call]:
+    def _calls_of(
+        self, function: type[ast.expr], selects: Callable[[ast.Call], bool] = lambda _: True
+    ) -> list[Call]:
         return [
             self._call(node)
             for node in self._nodes
-            if isinstance(node, ast.Call) and isinstance(node.func, function)
+            if isinstance(node, ast.Call) and isinstance(node.func, function) and selects(node)
         ]
 
     @cached_property
     def _ending(self) -> dict[End, Call]:
-        return {
-            call.end: call for call in (*self._calls, *chain.from_iterable(self._aliased.values()))
-        }
+        return {call.end: call for call in (*self._calls, *self._calls_of(ast.Name))}
 
     @cached_property
     def _starting(self) -> dict[int, list[Call]]:
@@ -210,8 +210,10 @@ class Calls:
 
     @cached_property
     def _aliased(self) -> dict[int, list[Call]]:
-        """The calls of names, such as `route(...)` below `route = app.route`."""
-        return _by_line(self._calls_of(ast.Name))
+        """The decorators that are calls of names, such as `@route(...)` below `route = app.route`."""
+        lists = [getattr(node, "decorator_list", ()) for node in self._nodes]
+        decorators = {id(node) for node in chain.from_iterable(lists)}
+        return _by_line(self._calls_of(ast.Name, lambda node: id(node) in decorators))
 
     @cached_property
     def _around(self) -> dict[int, list[Call]]:
