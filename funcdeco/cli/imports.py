@@ -122,8 +122,9 @@ def command(
     chosen = [
         one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
     ]
-    known = {(item.code, item.message) for item in found}
-    new = [item for item in costs.problems if (item.code, item.message) not in known]
+    # What it means for the app is known only when the functions are read, so messages may differ.
+    known = {(item.code, item.file, item.line) for item in found}
+    new = [item for item in costs.problems if (item.code, item.file, item.line) not in known]
     found = (*found, *new, *_exceeded(costs, chosen, budgets))
     every = in_order(reportable(found, loaded.snapshot))
     if svg is not None and costs.modules:  # an earlier graph is better than an empty one
