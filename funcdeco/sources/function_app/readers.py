@@ -107,7 +107,7 @@ def _about_nameless(
 
 def _about_none(found: PropertyFinding, made: RecordedDecorator | None) -> PropertyFinding:
     """Return a finding about a missing property in other words if the call sets it to None."""
-    options = made.options if made and found.code == "BND002" else {}
+    options: Mapping[str, Any] = made.options if made and found.code == "BND002" else {}
     key = next((key for key in options if options[key] is None and f"`{key}`" in found.message), "")
     if made is None or not key:
         return found
