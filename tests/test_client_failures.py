@@ -253,3 +253,15 @@ def test_a_traceback_begins_in_the_code_of_the_user(tmp_path: Path) -> None:
         assert isinstance(run.exception, ValueError)
         trace = traceback.extract_tb(run.exception.__traceback__)
         assert [Path(frame.filename).name for frame in trace] == ["app.py"]
+
+
+def test_an_invocation_is_shown_by_its_public_names(tmp_path: Path) -> None:
+    with open_app(tmp_path, OUTPUTS) as client:
+        run = client.queue("write", b"\xff")
+        duration = repr(run.duration)
+        shown = (
+            f"Invocation(function='write', id={run.id!r}, returned=None, outputs={{}}, logs=[], "
+            f"duration={duration}, retry_count=0, exception={run.exception!r})"
+        )
+        assert run.exception is not None
+        assert repr(run) == shown

@@ -129,10 +129,11 @@ def check_type(what: str, value: object, hint: Any) -> None:
 
 
 def _fits(value: object, hint: Any) -> bool:
-    kind = get_origin(hint) or hint
+    kind: Any = get_origin(hint) or hint
     if kind is Sequence and isinstance(value, (str, bytes)):
         return False
-    return isinstance(value, _NUMBERS.get(kind, kind)) if isinstance(kind, type) else True
+    expected: Any = _NUMBERS.get(kind, kind)
+    return not isinstance(expected, type) or isinstance(value, expected)
 
 
 def _contents(what: str, value: object, hint: Any) -> Iterator[tuple[str, object, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from funcdeco.engine.errors import UsageError, is_usage_error
@@ -94,6 +94,12 @@ class Invocation:
     @exception.setter
     def exception(self, error: BaseException | None) -> None:
         self._failure = error
+
+    def __repr__(self) -> str:
+        public = {"_failure": "exception"}
+        named = ((public.get(one.name, one.name), one.name) for one in fields(self) if one.repr)
+        shown = ", ".join(f"{name}={getattr(self, member)!r}" for name, member in named)
+        return f"{type(self).__name__}({shown})"
 
     @property
     def is_success(self) -> bool:

@@ -130,7 +130,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, tuple):
-            if not _is_key(key):
+            if not _is_key(cast("object", key)):
                 return False
             address = self._address(cast("tuple[str, str]", key))
             return address in self._declared or address in self._stores
