@@ -142,6 +142,35 @@ def test_folder_of_a_function_that_is_gone_is_pruned(built: Path) -> None:
     ]
 
 
+ORDERS = """\
+from funcdeco import Blueprint
+
+bp = Blueprint()
+
+
+@bp.http(route="accept")
+def accept(req) -> str:
+    return "accepted"
+"""
+LOST = {
+    "a blueprint isn't included": ("orders.py", ORDERS, "orders.py:3:1: warning APP019"),
+    "a decorator isn't applied": ("app.py", "app.http(route='x')\n", "app.py:7:1: warning FUN011"),
+}
+
+
+@pytest.mark.parametrize("cause", LOST)
+@pytest.mark.parametrize("command", ["build", "build --check", "package --build remote", "list"])
+def test_functions_that_an_app_loses_are_reported_by(command: str, cause: str, built: Path) -> None:
+    file, code, finding = LOST[cause]
+    with open(built / file, "a", encoding="utf-8") as module:
+        module.write(code)
+    (built / "requirements.txt").write_text("azure-functions\nfuncdeco\n")
+    done = funcdeco(*command.split(), cwd=built)
+    lines = (done.out + done.err).splitlines()
+    found = [line.rpartition(": ")[0] for line in lines if re.search(": (warning|error) ", line)]
+    assert (done.code, found, lines[-1]) == (0, [finding], "1 warning")
+
+
 def test_python_s_caches_do_not_keep_a_pruned_folder(built: Path) -> None:
     cache = built / "store" / "__pycache__"
     cache.mkdir()

@@ -396,6 +396,8 @@ def test_what_looks_like_a_comment_in_a_text_of_json_is_none(tmp_path: Path) -> 
         ("target-python = 3.10", "pyproject.toml:2:1", "invalid value 3.1 for `target-python`"),
         ("settings = 5", "pyproject.toml:2:1", "invalid value 5 for `settings`"),
         ('strict = "yes"', "pyproject.toml:2:1", "invalid value 'yes' for `strict`"),
+        ("settings = true", "pyproject.toml:2:1", "invalid value true for `settings`"),
+        ("output = false", "pyproject.toml:2:1", "invalid value false for `output`"),
     ],
 )
 def test_a_number_in_place_of_a_text_is_refused(

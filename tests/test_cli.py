@@ -195,9 +195,10 @@ Usage: funcdeco imports [OPTIONS] [PROJECT]
   Measure what the imports of PROJECT cost: per package and per function.
 
   The worker imports all functions before it answers the first request. Their
-  modules are imported here as there, in new processes, and what they print is
-  discarded. The modules of each function are also imported alone: this is
-  what its first answer would cost with lazy scripts. Nothing is built.
+  modules are imported here as there, in new processes; while they are
+  measured, what they print is discarded. The modules of each function are
+  also imported alone: this is what its first answer would cost with lazy
+  scripts. Nothing is built.
 
   NOW is what the first answer of a function waits for, LAZY what it would
   wait for if each function imported only its own modules. MB is the memory in

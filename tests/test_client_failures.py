@@ -89,7 +89,10 @@ def test_a_trigger_that_cannot_start_leaves_the_others_alone(
     with open_app(tmp_path, UNRESOLVED, settings={"CRON": "0 0 25 * * *"}) as client:
         client.queues["good"].put("x")
         assert ends([*client.run(), *client.advance(days=1)]) == ["good: None"]
-        missing = "'%ABSENT%' does not resolve to a value."
+        missing = (
+            "'%ABSENT%' does not resolve to a value; "
+            "add `ABSENT` to `Values` in local.settings.json, or to the environment"
+        )
         assert [record.getMessage() for record in caplog.records] == [
             f"The 'absent' function is in error: {missing}",
             f"The 'bus' function is in error: {missing}",

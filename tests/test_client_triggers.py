@@ -437,7 +437,10 @@ def test_names_that_nothing_listens_to_are_errors(client: TestClient) -> None:
     assert str(caught.value) == "`on_blob` listens to `samples/{name}.{ext}`; set `path` to a blob"
     with pytest.raises(LookupError) as caught:
         client.timer("unset")
-    assert str(caught.value) == "`unset` isn't triggered: '%UNSET%' does not resolve to a value."
+    assert str(caught.value) == (
+        "`unset` isn't triggered: '%UNSET%' does not resolve to a value; "
+        "add `UNSET` to `Values` in local.settings.json, or to the environment"
+    )
     with pytest.raises(LookupError, match="did you mean `hourly`"):
         client.timer("hourli")
     with pytest.raises(LookupError, match="no function `gret`.*did you mean `greet`"):

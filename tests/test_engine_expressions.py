@@ -142,7 +142,10 @@ def test_settings_ignore_case_and_a_missing_one_is_an_error() -> None:  # H-EXPR
     assert fill_settings("%QUEUE%-%a:B%", settings) == "orders-c"
     with pytest.raises(ExpressionError) as caught:
         fill_settings("%none%", settings)
-    assert str(caught.value) == "'%none%' does not resolve to a value."
+    assert str(caught.value) == (
+        "'%none%' does not resolve to a value; "
+        "add `none` to `Values` in local.settings.json, or to the environment"
+    )
 
 
 @pytest.mark.parametrize(

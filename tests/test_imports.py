@@ -406,10 +406,19 @@ def test_the_flame_graph_is_not_written_to_a_link_or_a_pipe(decorated: Path) -> 
 def test_nothing_is_drawn_if_nothing_was_measured(decorated: Path) -> None:
     (decorated / "app.py").write_text("raise ValueError\n")
     done = funcdeco("imports", *FAST, "--svg", "graph.svg", cwd=decorated)
-    assert (done.code, "APP004" in done.out) == (1, True)
+    assert (done.code, done.out.startswith("app.py:1:1: error APP004: ")) == (1, True)
+    assert "PACKAGE" not in done.out
     assert not (decorated / "graph.svg").exists()
 
 
 def test_no_step_moves_the_import_that_decorators_need(decorated: Path) -> None:
     done = funcdeco("imports", *FAST, cwd=decorated)
     assert "Move the import of funcdeco" not in done.out
+
+
+@pytest.mark.parametrize("name", ["perf_counter", "time", "monotonic"])
+def test_an_app_that_replaces_a_clock_is_measured(name: str, by_hand: Path) -> None:
+    replaced = f"import time\n\ntime.{name} = lambda: None\n"
+    (by_hand / "charts.py").write_text(replaced + CHARTS)
+    data = data_of(by_hand)
+    assert (codes(data), "colorsys" in modules_of(data)) == ([], True)

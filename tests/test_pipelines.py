@@ -345,3 +345,30 @@ def test_a_file_that_a_link_or_a_folder_prevents_is_not_called_kept_only(tmp_pat
     assert f"kept   ./azure.yaml: {reason}\n" in done.out
     assert f"kept   ./.github/workflows/functions.yml: {reason}\n" in done.out
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_file_in_the_place_of_a_folder_keeps_only_its_own_files_from_being_added(
+    tmp_path: Path,
+) -> None:
+    project = write_project(tmp_path / "shop", "v1")
+    (project / ".github").write_text("mine")
+    done = funcdeco("init", "--github", "--azd", cwd=project)
+    reason = "not added, something else is in its place"
+    assert done.code == 0
+    assert done.out.splitlines()[:2] == [
+        "wrote  ./azure.yaml",
+        f"kept   ./.github/workflows/functions.yml: {reason}",
+    ]
+    assert (project / ".github").read_text() == "mine"
+
+
+def test_invalid_options_are_named_in_the_steps_of_pipelines(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "shop", "v1")
+    (project / "pyproject.toml").write_text('[tool.funcdeco]\nstrict = 1\ntarget-python = "4"\n')
+    done = funcdeco("init", "--azd", cwd=project)
+    assert [line for line in done.out.splitlines() if line.startswith("- pyproject")] == [
+        "- pyproject.toml: invalid value '4' for `target-python`; it must be a Python version, such "
+        "as `3.12`, and update the written files",
+        "- pyproject.toml: invalid value 1 for `strict`; use true or false, and update the written "
+        "files",
+    ]

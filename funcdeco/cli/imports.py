@@ -95,8 +95,8 @@ def command(
     """Measure what the imports of PROJECT cost: per package and per function.
 
     The worker imports all functions before it answers the first request. Their modules are imported
-    here as there, in new processes, and what they print is discarded. The modules of each function are
-    also imported alone: this is what its first answer would cost with lazy scripts. Nothing is built.
+    here as there, in new processes; while they are measured, what they print is discarded. The modules
+    of each function are also imported alone: this is what its first answer would cost with lazy scripts. Nothing is built.
 
     NOW is what the first answer of a function waits for, LAZY what it would wait for if each function
     imported only its own modules. MB is the memory in millions of bytes.
@@ -153,6 +153,8 @@ def _print(
 
         print_json(as_data(costs, chosen, found))
         sys.exit(exit_code(found))
+    if not costs.modules and exit_code(found):  # nothing was measured
+        end(Report(found, loaded.snapshot))
     from funcdeco.import_costs.table import as_text
 
     click.echo(masked(as_text(costs, loaded.snapshot.root, top, chosen, _lower(names))))

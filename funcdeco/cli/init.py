@@ -99,11 +99,23 @@ def _print_steps(folder: Path, made: list[Made], *, of_template: bool) -> None:
 
     kept = frozenset(one.path for one in made if not one.is_new)
     written = frozenset(one.path for one in made if one.is_new)
+    pipelines = steps_of_pipelines(folder, written)
     for title, steps in (
         ("Before you build", list(next_steps(folder, kept, written)) if of_template else []),
-        ("Before the first deployment", list(steps_of_pipelines(folder, written))),
+        ("Before the first deployment", [*_about_options(folder, written), *pipelines]),
     ):
         if steps:
             click.echo(f"\n{title}:")
             for step in steps:
                 click.echo(encodable(masked(f"- {step}")))
+
+
+def _about_options(folder: Path, written: frozenset[str]) -> list[str]:
+    """Return the options that the *written* files don't contain, since they are invalid."""
+    from funcdeco.linter.config import Options, read_config
+    from funcdeco.project.snapshot import Snapshot
+
+    found = read_config(Snapshot(folder), Options()).diagnostics if written else ()
+    return [
+        f"pyproject.toml: {one.message}; {one.hint}, and update the written files" for one in found
+    ]

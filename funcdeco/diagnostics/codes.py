@@ -50,6 +50,9 @@ class Code(NamedTuple):
     is_grouped: bool = False
     """Whether the text format shows findings with the same message once: one change resolves all of
     them. Notes are always shown like that."""
+    hides_function: bool = False
+    """Whether a function that the user wrote isn't part of the app. Commands that build, publish or
+    list the app report it, too, even if it is a warning."""
     hides_file: bool = False
     """Whether nothing else about the same file is reported: it should not be as it is."""
 
@@ -116,7 +119,7 @@ CODES: dict[str, Code] = {
     "APP016": Code("unknown-decorator", "error", "The app has no decorator of that name"),
     "APP017": Code("python-not-usable", "error", "The interpreter of --python can't import the app", exit_code=2),
     "APP018": Code("binding-model-invalid", "error", "A decorator of your own has no valid model"),
-    "APP019": Code("blueprint-not-included", "warning", "A blueprint isn't included in the app"),
+    "APP019": Code("blueprint-not-included", "warning", "A blueprint isn't included in the app", hides_function=True),
     "APP020": Code("include-not-found", "error", "An included module doesn't exist"),
     "APP021": Code("not-a-blueprint", "error", "include doesn't name a blueprint"),
     "APP022": Code("blueprint-level", "warning", "A blueprint of azure-functions ignores its HTTP level"),
@@ -145,20 +148,20 @@ CODES: dict[str, Code] = {
     "FUN008": Code("declared-twice", "error", "Two decorators set the same option of a function"),
     "FUN009": Code("script-file-mismatch", "error", "script_file or entry_point doesn't lead to the function", "R-PY-02 R-DISC-07"),
     "FUN010": Code("module-imported-twice", "warning", "A module is imported under two names", "R-PY-03"),
-    "FUN011": Code("decorator-not-applied", "warning", "A decorator isn't applied to a function"),
+    "FUN011": Code("decorator-not-applied", "warning", "A decorator isn't applied to a function", hides_function=True),
     "FUN012": Code("context-only", "error", "An orchestrator or entity has other bindings or is async", "R-DUR-02"),
     "FUN013": Code("disabled-ignored", "warning", "function.json can't disable a function", "R-DISC-06", at="key"),
     "FUN014": Code("script-not-found", "error", "function.json names a script that doesn't exist", "R-DISC-07"),
     "FUN015": Code("script-unclear", "warning", "function.json doesn't specify which script to run", "R-DISC-07"),
     "FUN016": Code("configuration-source", "error", "function.json declares a .NET assembly as its source", "R-DISC-10"),
     "FUN017": Code("folder-handwritten", "note", "A function folder next to the app isn't built from it", "R-DISC-02"),
-    "FUN018": Code("function-too-deep", "warning", "A function.json is in a folder that the host doesn't search", "R-DISC-01", is_grouped=True),
+    "FUN018": Code("function-too-deep", "warning", "A function.json is in a folder that the host doesn't search", "R-DISC-01", is_grouped=True, hides_function=True),
     "FUN019": Code("warmup-unused", "warning", "A warmup trigger never fires", "R-BIND-17", needs="plan"),
     "FUN020": Code("triggers-too-long", "warning", "The triggers are too long for the scale controller", "R-DISC-11"),
     "FUN021": Code("retry-not-supported", "warning", "The trigger doesn't support retry policies", "R-RTY-02"),
     "FUN022": Code("retry-interval", "error", "Invalid interval in a retry policy", "R-RTY-01"),
-    "FUN023": Code("function-json-misnamed", "warning", "A file has almost the name function.json", "R-DISC-01"),
-    "FUN024": Code("function-json-missing", "warning", "A folder with an entry point has no function.json", "R-DISC-01"),
+    "FUN023": Code("function-json-misnamed", "warning", "A file has almost the name function.json", "R-DISC-01", hides_function=True),
+    "FUN024": Code("function-json-missing", "warning", "A folder with an entry point has no function.json", "R-DISC-01", hides_function=True),
     "FUN025": Code("decorator-raises", "error", "A decorator of azure-functions raises", "R-PY-17"),
     "FUN026": Code("decorator-order", "error", "A decorator of azure-functions is in the wrong place", "R-PY-17"),
     # Bindings
@@ -336,7 +339,7 @@ CODES: dict[str, Code] = {
     "HST008": Code("timeout", "error", "Invalid function timeout", "R-HOST-05", needs="plan"),
     "HST009": Code("log-level", "error", "Invalid logging level", "R-HOST-06"),
     "HST010": Code("extension-option", "error", "Invalid value for an option in host.json", "R-HOST-07 R-HOST-11"),
-    "HST011": Code("function-list", "warning", "host.json excludes functions", "R-HOST-08"),
+    "HST011": Code("function-list", "warning", "host.json excludes functions", "R-HOST-08", hides_function=True),
     "HST012": Code("host-retry", "error", "Invalid retry policy in host.json", "R-HOST-09"),
     "HST013": Code("route-prefix", "error", "Invalid route prefix", "R-HTTP-08"),
     "HST014": Code("route-prefix-reserved", "warning", "The host reserves the route prefix", "R-HTTP-08"),

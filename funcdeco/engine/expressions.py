@@ -21,7 +21,7 @@ _CLOCKS = ("rand-guid", "datetime")
 
 
 class ExpressionError(HostError):
-    """Raised if an expression can't be filled in; the message is the host's."""
+    """Raised if an expression can't be filled in; the message begins as the host's."""
 
 
 class Scope(NamedTuple):
@@ -37,7 +37,9 @@ def fill_settings(text: str, settings: Mapping[str, str]) -> str:
     filled, end = "", 0
     for use in settings_in(text):
         if use.name not in settings:
-            raise ExpressionError(f"'%{use.name}%' does not resolve to a value.")
+            message = f"'%{use.name}%' does not resolve to a value"
+            hint = f"add `{use.name}` to `Values` in local.settings.json, or to the environment"
+            raise ExpressionError(f"{message}; {hint}")
         filled += text[end : use.start] + settings[use.name]
         end = use.end
     return filled + text[end:]

@@ -11,10 +11,10 @@ import importlib.util
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from time import perf_counter  # the code that is imported may replace it
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -88,9 +88,9 @@ def _measured(
     number: int, name: str, restore: Callable[[], None], memory: Callable[[], int | None]
 ) -> dict[str, Any]:
     os.write(2, mark(number))
-    before, start = memory(), time.perf_counter()
+    before, start = memory(), perf_counter()
     problems = import_module(name, restore)[1]
-    seconds, after = time.perf_counter() - start, memory()
+    seconds, after = perf_counter() - start, memory()
     problem = plain_diagnostic(problems[0]) if problems else None
     return {"seconds": seconds, "memory": _grown(before, after), "problem": problem}
 

@@ -122,12 +122,17 @@ def _errors(
     is_wanted: Callable[[Diagnostic, CheckedApp], bool],
     warnings: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """Return the errors that rules find and *is_wanted* selects, also those in the baseline."""
+    """Return the errors that rules find and *is_wanted* selects, also those in the baseline.
+
+    They come with warnings about functions that aren't part of the app.
+    """
     config = read_config(loaded.snapshot, options)
     app = checked_app(loaded, config)
 
     def wants(code: str) -> bool:
-        return config.wants(code) and (CODES[code].severity == "error" or code in warnings)
+        facts = CODES[code]
+        is_reported = facts.severity == "error" or facts.hides_function or code in warnings
+        return config.wants(code) and is_reported
 
     return finalized(
         [*config.diagnostics, *(item for item in run_rules(app, wants) if is_wanted(item, app))],

@@ -24,7 +24,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
-from funcdeco.project.pyproject import declared_string, funcdeco_table, line_of
+from funcdeco.project.pyproject import declared_string, funcdeco_table, line_of, shown_value
 from funcdeco.project.snapshot import Snapshot
 
 _KEYS = (
@@ -168,7 +168,7 @@ class _Reader:
                 return plan
         word = "--plan" if self.options.plan else "plan"
         hint = f"use one of {in_backticks(PLANS)}"
-        self._add("CFG004", f"invalid value {value!r} for `{word}`", hint, word)
+        self._add("CFG004", f"invalid value {shown_value(value)} for `{word}`", hint, word)
         return None
 
     def _parsed(self, key: str, option: str | None, declared: dict[str, Any], parse: Any) -> Any:
@@ -180,13 +180,20 @@ class _Reader:
             # A TOML number has lost its trailing zeros: 3.10 is 3.1.
             return parse(value if isinstance(value, str) else "")
         except ValueError as error:
-            self._add("CFG004", f"invalid value {value!r} for `{word}`", str(error), word)
+            self._add(
+                "CFG004", f"invalid value {shown_value(value)} for `{word}`", str(error), word
+            )
             return None
 
     def _flag(self, key: str, declared: dict[str, Any]) -> bool:
         value = declared.get(key, False)
         if not isinstance(value, bool):
-            self._add("CFG004", f"invalid value {value!r} for `{key}`", "use true or false", key)
+            self._add(
+                "CFG004",
+                f"invalid value {shown_value(value)} for `{key}`",
+                "use true or false",
+                key,
+            )
         return value is True
 
     def _with_settings(self, facts: Facts, declared: object) -> Facts:
@@ -196,7 +203,7 @@ class _Reader:
         if given is None and declared is None:
             return facts
         if given is None and not isinstance(declared, str):
-            message = f"invalid value {declared!r} for `settings`"
+            message = f"invalid value {shown_value(declared)} for `settings`"
             self._add("CFG004", message, "set it to the path of a file", "settings")
             return facts
         file = Path(given) if given is not None else self.snapshot.root / str(declared)
@@ -210,7 +217,7 @@ class _Reader:
         if declared is None:
             return frozenset()
         if isinstance(declared, str) or not isinstance(declared, Iterable):
-            message = f"invalid value {declared!r} for `{word}`"
+            message = f"invalid value {shown_value(declared)} for `{word}`"
             self._add("CFG004", message, "use a list of codes", word)
             return frozenset()
         codes = split_codes(str(code) for code in cast("Iterable[object]", declared))

@@ -55,12 +55,17 @@ def declared_string(snapshot: Snapshot, key: str) -> Declared:
     if value is None or (isinstance(value, str) and value.strip() and _is_choice(key, value)):
         return Declared(value)
     location = Location(str(snapshot.root / _NAME), line_of(snapshot, key))
-    message = f"invalid value {value!r} for `{key}`"
+    message = f"invalid value {shown_value(value)} for `{key}`"
     return Declared(None, Diagnostic("CFG004", message, _EXPECTED[key], location))
 
 
 def _is_choice(key: str, value: str) -> bool:
     return value in _CHOICES.get(key, (value,))
+
+
+def shown_value(value: object) -> str:
+    """Return a value as pyproject.toml writes it."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def project_name(snapshot: Snapshot) -> str:

@@ -109,10 +109,18 @@ def _pipelines(place: Path, additions: Set[Addition], repository: Path | None) -
 
 def _made(folder: Path, path: str, content: bytes) -> Made:
     target = folder / path
-    if not target.parent.resolve().is_relative_to(folder.resolve()):  # a link leads out of it
+    if not _is_free(target.parent, folder):
         return Made(path, False, folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     return Made(path, _write_new(target, content), folder)
+
+
+def _is_free(place: Path, folder: Path) -> bool:
+    """Return whether *place* is *folder* or a folder in it, or can become one."""
+    if not place.resolve().is_relative_to(folder.resolve()):  # a link leads out of it
+        return False
+    between = [one for one in (place, *place.parents) if folder in one.parents]
+    return all(one.is_dir() or not os.path.lexists(one) for one in between)
 
 
 def _write_new(target: Path, content: bytes) -> bool:

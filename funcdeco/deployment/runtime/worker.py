@@ -22,10 +22,10 @@ import signal
 import site
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter  # the app may replace it
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -133,9 +133,9 @@ class Worker:
         with self._protos.modules.imported():
             request = self._request(kind, content)
         self._capture.texts = []
-        start = time.perf_counter()
+        start = perf_counter()
         response = await getattr(self._runtime, kind)(request)
-        seconds = time.perf_counter() - start
+        seconds = perf_counter() - start
         with self._protos.modules.imported():
             fields = self._json_format.MessageToDict(response, preserving_proto_field_name=True)
         reply = {"content": fields, "seconds": seconds, "logs": self._capture.texts}
@@ -145,7 +145,7 @@ class Worker:
         """Import what a generated script imports at its first call, in a thread as it does."""
         handlers = importlib.import_module(f"{self._runtime.__name__}.handle_event")
         function = handlers._functions.get_function(function_id).func
-        start, failure = time.perf_counter(), dict[str, Any]()
+        start, failure = perf_counter(), dict[str, Any]()
         status: dict[str, Any] = {"status": "Success"}
         try:
             for one in list(getattr(function, "__globals__", {}).values()):
@@ -154,7 +154,7 @@ class Worker:
         except Exception as error:  # as the worker would report it  # noqa: BLE001
             status = {"exception": {"message": f"{type(error).__name__}: {error}"}}
             failure = {"failure": self._observer.of(error)}
-        seconds = time.perf_counter() - start
+        seconds = perf_counter() - start
         reply = {
             "content": {"result": status},
             "seconds": seconds,
