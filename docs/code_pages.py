@@ -29,12 +29,12 @@ _WHERE = {
 }
 """Where a cause must be reported, by its scope."""
 _INTRODUCTION = """\
-One run reports all problems of a project, each with a code, a location and a hint. Codes are
-permanent: the code of a removed rule is never reused. An *error* is certain to fail and stops the
-build. A *warning* is accepted but ignored, or does not have the effect that it seems to have. A
-*note* works, but there is something to know about it. Neither stops the build. The exit code of a
-run is the highest exit code of its errors. Without errors, it is 0, or 1 if there are warnings and
-you use `--strict`.
+This page lists all codes that funcdeco reports. One run reports all problems of a project, each
+with a code, a location and a hint. Codes are permanent: the code of a removed rule is never reused.
+An *error* is certain to fail and stops the build. A *warning* is accepted but ignored, or does not
+have the effect that it seems to have. A *note* works, but there is something to know about it.
+Neither stops the build. The exit code of a run is the highest exit code of its errors. Without
+errors, it is 0, or 1 if there are warnings and you use `--strict`.
 
 `funcdeco explain CODE` prints the content of these pages. To ignore a code, [suppress the
 diagnostic](../how-to/check.md#suppress-a-diagnostic) with a reason. [Host rules](host-rules.md)
@@ -102,8 +102,8 @@ def group_page(group: str) -> str:
     known = all_explanations()
     parts = [
         f"# {group}: {GROUPS[group]}\n",
-        "The page with the table of all codes shows the [setup of the\n"
-        "examples](../diagnostics.md#examples).\n",
+        "This page explains each code of the group with an example. [Diagnostics](../diagnostics.md) lists\n"
+        "all codes, and shows the [setup of the examples](../diagnostics.md#examples).\n",
     ]
     for code, facts in CODES.items():
         if code.startswith(group):
@@ -156,7 +156,7 @@ def host_rules_page() -> str:
     """Return the page with a table for each section."""
     parts = [
         "# Host rules\n",
-        "A host rule describes what version 4 of the Functions host, its extensions, the Python\n"
+        "A host rule describes an input that version 4 of the Functions host, its extensions, the Python\n"
         "worker or Core Tools reject, ignore or interpret unexpectedly. The codes of\n"
         "[`funcdeco check`](../how-to/check.md) are based on these rules. The numbers are funcdeco's\n"
         "own; `funcdeco explain R-HTTP-07` prints a rule. A source is a name in one of Microsoft's\n"

@@ -70,7 +70,8 @@ def decorators_page() -> str:
     """Return the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
-        "This page is generated from the models that the build uses. Every decorator accepts only\n"
+        "This page lists all decorators of `App` and `Blueprint` by family; it is generated from the\n"
+        "models that the build uses. Each family has a page with all keywords. A decorator accepts only\n"
         "keywords and returns the function unchanged. You can also use any decorator except\n"
         "`function` and `retry` in `Annotated` on a parameter or a return type. There, pyright checks\n"
         "the keywords, but mypy does not. The order of decorators does not matter: in function.json,\n"
@@ -235,7 +236,7 @@ def command_line_page() -> str:
     assert isinstance(cli, click.Group)
     parts = [
         "# Command line\n",
-        "This page is generated from the commands; `funcdeco COMMAND --help` prints the same text.\n"
+        "This page lists all commands and their options; `funcdeco COMMAND --help` prints the same text.\n"
         "`python -m funcdeco` is equivalent to `funcdeco`. If the current folder has a module that\n"
         "Python itself imports first, such as types.py, use `funcdeco` or `python -P -m funcdeco`.\n",
         *_EXIT_CODES,
@@ -253,8 +254,8 @@ def command_line_page() -> str:
 _EXIT_CODES = (
     "| Exit code | Meaning |\n| --- | --- |",
     "| 0 | No errors; there may be warnings. |",
-    "| 1 | The app or its files have errors (with `check --strict`, also warnings), or "
-    "`build --check` found a difference. |",
+    "| 1 | The app or its files have errors (with `check --strict`, also warnings), `build --check` or "
+    "`eject --diff` found a difference, or a function fails in `invoke` or `verify`. |",
     "| 2 | The command could not run: an invalid option, a missing folder, a write error. |\n",
     "The exit code of each error is listed with its [code](diagnostics.md). Results are printed on standard\n"
     "output. Output of the app during import goes to standard error.\n",

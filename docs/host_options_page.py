@@ -10,13 +10,14 @@ from funcdeco.analysis.host_options.table import EXTENSIONS, ROOT
 
 _HEAD = """# Options of host.json
 
-This page is generated from the table that `funcdeco check` uses. Keys ignore case. Every option can also be
-set by an app setting, which takes precedence over host.json: `AzureFunctionsJobHost__` and the path of the
-option, joined by `__`, such as `AzureFunctionsJobHost__extensions__queues__batchSize`. The bundle is the
+This page lists the options of host.json and their valid values. It is generated from the table that `funcdeco check`
+uses. The case of keys doesn't matter. An app setting can set each option too, and takes precedence over host.json:
+`AzureFunctionsJobHost__` and the path of the option, joined by `__`, such as
+`AzureFunctionsJobHost__extensions__queues__batchSize`. "Bundle" means the
 [extension bundle](https://learn.microsoft.com/azure/azure-functions/extension-bundles) of host.json.
 
-[HST010](diagnostics/hst.md#hst010) reports invalid values, [HST019](diagnostics/hst.md#hst019) options
-that nothing reads.
+[HST010](diagnostics/hst.md#HST010) reports invalid values, and [HST019](diagnostics/hst.md#HST019) reports options
+that have no effect.
 """
 _SCOPES = {
     "complete": "",

@@ -9,15 +9,16 @@ from funcdeco.analysis.target_environment import PLANS
 
 _HEAD = """# Ends of support
 
-This page is generated from the table that `funcdeco check` uses. Its dates are those of the linked pages, and Microsoft
-may change them.
+This page lists the dates on which Microsoft's support ends for Python versions, hosting plans, extension bundles and
+hosts. It is generated from the table that `funcdeco check` uses. The dates come from the linked pages, and Microsoft may
+change them.
 
 If [`target-python`](configuration.md) is a version whose support has ended,
 [END001](diagnostics/end.md#END001) reports it, and for half a year before,
 [END002](diagnostics/end.md#END002). [END003](diagnostics/end.md#END003) and
 [END004](diagnostics/end.md#END004) do the same for `plan`, a year before.
 [HST006](diagnostics/hst.md#HST006) reports old extension bundles, and
-[END005](diagnostics/end.md#END005) old versions of the host. To see what is reported on another day, set
+[END005](diagnostics/end.md#END005) old versions of the host. To see the findings of another day, set
 `FUNCDECO_TODAY`: `FUNCDECO_TODAY=2028-01-31 funcdeco check`.
 """
 _TITLES: dict[Kind, str] = {
@@ -40,8 +41,8 @@ def page() -> str:
 def _pythons() -> Iterator[str]:
     yield "## Python versions {#python}\n"
     yield "funcdeco itself runs on all of these. `check`, `package` and `verify` accept each of them as"
-    yield "`target-python`. Microsoft's support ends when Python's own does, or when that of the image's"
-    yield "Linux does, whichever is"
+    yield "`target-python`. Microsoft's support ends when Python's own support ends, or when that of the"
+    yield "image's Linux ends, whichever is"
     yield "[earlier](https://learn.microsoft.com/azure/azure-functions/language-support-policy).\n"
     yield f"| Python | Microsoft's support ends | [Python's own]({COMMUNITY}) | Plans | Source |"
     yield "| --- | --- | --- | --- | --- |"

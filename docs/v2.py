@@ -229,9 +229,10 @@ def count(event: func.EventHubEvent) -> None:
 _INTRODUCTION = """\
 # v2 model equivalents
 
-Most decorators have the same names and keywords as in the v2 model, and most functions work
-unchanged. [Programming models](../explanation/models.md) compares the two models themselves. The
-tables below were generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
+This page is for users of the v2 model, and for those who move an app from one model to the other. Most
+decorators have the same names and keywords as in the v2 model, and most functions work unchanged.
+[Programming models](../explanation/models.md) compares the two models themselves. The tables below
+are generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
 
 An app of the v2 model:
 

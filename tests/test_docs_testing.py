@@ -32,7 +32,7 @@ SECTIONS = sections_of(PAGE) | {
     for name, files in sections_of(path.read_text("utf-8")).items()
     if any(file.startswith("tests/") for file, _ in files)
 }
-DIRECT = "Unit_tests_without_the_client_messages_and_Out"
+DIRECT = "Unit_tests_without_the_client"
 FIXTURE = "The_pytest_fixture"
 FAILING = "tests/test_melons.py"
 SHOWN = re.compile(rf"^```text\n\$ pytest -q {FAILING}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
