@@ -214,7 +214,7 @@ def test_a_timer_without_a_pause_is_stopped(tmp_path: Path) -> None:
         with pytest.raises(EndlessRun) as found:
             client.advance(seconds=1, limit=20)
         assert str(found.value) == (
-            "the run was stopped after 20 invocations; the latest ones are of `tick`"
+            "the run was stopped after 20 invocations; the latest are from `tick`"
         )
         assert client.now == START
 

@@ -70,7 +70,7 @@ def test_a_dead_letter_that_fails_stays_where_it_is(tmp_path: Path) -> None:
         client.topics["orders"].put("x")
         with pytest.raises(EndlessRun) as endless:
             client.run(limit=150)
-        expected = "the run was stopped after 150 invocations; the latest ones are of `dead_order`"
+        expected = "the run was stopped after 150 invocations; the latest are from `dead_order`"
         assert str(endless.value) == expected
         assert [one.body for one in client.topics["orders"].subscription().dead_letters] == [b"x"]
 

@@ -312,7 +312,7 @@ def test_endless_retries_are_stopped(tmp_path: Path) -> None:
         with pytest.raises(EndlessRun) as found:
             client.run(limit=10)
     assert str(found.value) == (
-        "the run was stopped after 10 invocations, mostly retries; the latest ones are of `worker`"
+        "the run was stopped after 10 invocations, mostly retries; the latest are from `worker`"
     )
 
 
