@@ -349,7 +349,7 @@ def put(req: func.HttpRequest, out: func.Out[str]) -> str:
 HOST = json.dumps({**json.loads(HOST_JSON), "extensions": {"queues": {"batchSize": 99}}}, indent=2)
 SETTINGS = {"FUNCTIONS_WORKER_RUNTIME": "python", "ACME__name": "n", "AzureWebJobsACME": "unread"}
 
-PARTED = "or each receives only part of the events"
+PARTED = "otherwise, each receives only some of the events"
 CHOSEN = "or check the name in the function"
 QUEUE_NAME = (
     *("NAM001", "move"),
@@ -383,7 +383,7 @@ def test_rules_honor_what_a_new_family_says_of_its_types(tmp_path: Path) -> None
         ("FUN019", "load", "name it `move`"),
         ("BND024", "load", "let it crawl"),
         ("EXP002", "load", "did you mean `{Weight}`?"),
-        ("BND027", "move", f"use one consumer group per function, {PARTED}"),
+        ("BND027", "move", f"use a separate consumer group for each function; {PARTED}"),
         QUEUE_NAME,
         ("SEC004", "put", f"use a route parameter with a constraint, {CHOSEN}"),
         ("HST010", None, "use a whole number from 1 to 32"),

@@ -327,14 +327,14 @@ def test_the_line_is_that_of_a_helper_in_a_folder_of_functions(tmp_path: Path) -
         "same/function.json": FUNCTION % ("value", "activityTrigger"),
     }
     with TestClient(write(tmp_path, files)) as client:
-        start = r"`report` isn't deterministic: action 1 \(shared/steps\.py:5\) differs on replay: "
+        start = r"`report` isn't deterministic: action 1 \(shared/steps\.py:5\) differs on replay: call "
         with pytest.raises(NonDeterministic, match=start):
             client.orchestration("report")
 
 
 def test_the_line_is_that_of_the_call_in_a_v2_app(tmp_path: Path) -> None:
     with TestClient(write(tmp_path, {"function_app.py": V2})) as client:
-        start = r"`report` isn't deterministic: action 1 \(function_app\.py:13\) differs on replay: "
+        start = r"`report` isn't deterministic: action 1 \(function_app\.py:13\) differs on replay: call "
         with pytest.raises(NonDeterministic, match=start):
             client.orchestration("report")
 

@@ -1,4 +1,4 @@
-"""Ends of support: one table with a source for each row, and findings that are right on any day."""
+"""End of support: one table with a source for each row, and findings that are right on any day."""
 
 from __future__ import annotations
 

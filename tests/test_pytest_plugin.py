@@ -210,8 +210,8 @@ def test_a_discarded_failure_is_reported_without_our_traceback(
     write(tmp_path, {"tests/test_discarding.py": DISCARDING})
     options = ("-c", "setup/pytest.ini", "tests/test_discarding.py")
     output = run_pytest(tmp_path, *options, environment=environment)
-    what = "`write_invoice` failed, and the test discarded the result; look at"
-    hint = "`is_success`, `exception` or `status_code` if that is expected"
+    what = "`write_invoice` failed, and the test discarded the result;"
+    hint = "if the failure is expected, check `is_success`, `exception` or `status_code`"
     own = "E       funcdeco.testing.observation.UnobservedFailure: "
     found = [line for line in output.splitlines() if line.endswith(hint)]
     assert found == [f"{what} {hint}", f"{own}{what} {hint}"]

@@ -74,8 +74,8 @@ def test_start_is_a_table_and_the_address(
 FUNCTION  TRIGGER  URL OR SOURCE                             STATE
 hello     http     GET,POST {URL}/api/hello
 tick      timer    0 0 * * * *                               next 2026-03-01 10:00:00+00:00
-work      queue    orders                                    waiting: `--in-memory` delivers what \
-the app's functions send
+work      queue    orders                                    waiting: use `--in-memory` to \
+deliver what the app's functions send
 odd       timer                                              error: `X` isn't set
 
 Page: {URL}/admin/ui

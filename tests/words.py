@@ -25,6 +25,16 @@ WORDS = {
     r"\bof (before|theirs|old|today)\b": "previous, their, old, current",
     r"\bparted by\b": "separated by",
     r"\bhonours?\b|\bhonoured\b": "supports, respects",
+    r"\bMicrosoft's support of\b": "support for",
+    r"\b(without|separated by) blanks\b|\ba blank (before|after)\b": "space",
+    r"\b[Uu]pper-case\b|\b[Ll]ower-case\b": "uppercase, lowercase",
+    r"\brequirements? of development\b": "development dependency",
+    r"\brefuses access\b": "denies access",
+    r"\bno wheel needs\b|\bmade for Python\b": "supports, built for",
+    r"\bis refused: ": "invalid ...",
+    r"\bstarts? anew\b": "starts from scratch",
+    r"\bdoesn't exist any ?more\b": "no longer exists",
+    r"\b[Ee]dits are followed\b": "watches for changes, reloads",
     r"\b[Aa] (HTTP|http|app|input|output|annotation|error|event|import|option|entry)\b": "an ...",
 }
 """Patterns that prose avoids, and what to write instead."""

@@ -24,7 +24,7 @@ _HALF_A_YEAR = timedelta(days=182)
 
 
 class Lifetime(NamedTuple):
-    """The end of Microsoft's support of something that an app runs on."""
+    """The end of Microsoft's support for something that an app runs on."""
 
     kind: Kind
     name: str
