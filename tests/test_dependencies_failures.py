@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,22 @@ def test_the_output_of_older_versions_of_uv_is_read_too() -> None:
     found = read_uv(CONFLICT, ("one", "two"))
     assert (found.kind, found.parties) == ("conflict", ("one", "two"))
     assert found.detail.splitlines()[0].startswith("Because one==1.0 depends on shared<2")
+
+
+@pytest.mark.parametrize("width", [30, 80, 300])
+def test_a_conflict_reads_the_same_for_any_width_of_the_terminal(width: int) -> None:
+    reason = (
+        "Because one==1.0 depends on shared<2 and two==1.0 depends on shared>=2, we can conclude that "
+        "one==1.0 and two==1.0 are incompatible."
+    )
+    indent = " " * 6
+    lines = textwrap.wrap(reason, width, initial_indent="  ╰─▶ ", subsequent_indent=indent)
+    found = read_uv("\n".join(["  x No solution found:", *lines]), ("one", "two"))
+    assert found.detail == (
+        "Because one==1.0 depends on shared<2 and two==1.0 depends on\n"
+        "shared>=2, we can conclude that one==1.0 and two==1.0 are\n"
+        "incompatible."
+    )
 
 
 def test_an_unusual_glibc_is_left_to_pip() -> None:

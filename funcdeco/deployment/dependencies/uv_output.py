@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
 from funcdeco.deployment.dependencies.problem import Problem, sorted_versions
 from funcdeco.project.requirements import canonical
 
+_WIDTH = 70
 _NAME = r"(?P<name>[A-Za-z0-9][\w.-]*?)(?:\[[^\]]*\])?"
 _NO_WHEEL = re.compile(
     rf"{_NAME}(?:(?P<range>[=<>!~]+)(?P<version>[\w.+!]+)\S*)? ha(?:s|ve) no (?:usable )?wheels"
@@ -143,5 +145,7 @@ def _conflict(output: str, text: str, names: Sequence[str]) -> Problem:
     words = dict.fromkeys(map(canonical, re.findall(r"[\w.-]*\w", required)))
     parties = tuple(one for one in words if one in names)
     causes = re.split(r"cause: |╰─▶ ", output, maxsplit=1)[-1]
-    lines = causes.partition("\n\nhint:")[0].partition("\n\n      hint:")[0].splitlines()
-    return Problem("conflict", parties=parties, detail="\n".join(line.strip() for line in lines))
+    reason = causes.partition("\n\nhint:")[0].partition("\n\n      hint:")[0]
+    # uv breaks lines at the width of the terminal, if it finds one.
+    detail = textwrap.fill(" ".join(reason.split()), _WIDTH, break_on_hyphens=False)
+    return Problem("conflict", parties=parties, detail=detail)
