@@ -104,7 +104,7 @@ class PageServer:
     def _found_ports(self) -> dict[str, str]:
         text = "".join(self._lines)
         url = re.search(r"http://localhost:(\d+)", text)
-        debugger = re.search(r"debugger.* on 127\.0\.0\.1:(\d+)", text)
+        debugger = re.search(r"[Dd]ebugger.* on 127\.0\.0\.1:(\d+)", text)
         both = zip((url, debugger), PORTS.values(), strict=True)
         return {found[1]: shown for found, shown in both if found}
 
