@@ -130,7 +130,7 @@ def test_form_shows_the_body_of_a_response_and_hides_that_of_a_get(open_page: Op
     assert page.get_by_label("Body of the response").inner_text() == '{\n  "price": 50\n}'
     path.fill("//elsewhere.example/")
     page.get_by_role("button", name="Send").click()
-    page.get_by_text("The path begins with one slash").wait_for()
+    page.get_by_text("The path must begin with one slash").wait_for()
 
 
 def test_event_of_the_form_runs_the_function(open_page: Open) -> None:
@@ -307,7 +307,7 @@ def test_page_survives_an_edit_and_shows_errors(browser: Browser, tmp_path: Path
         page.get_by_text("price of apple").wait_for()
         server.edit(folder / "app.py", f"{APP}\n(")
         banner = page.get_by_role("alert")
-        banner.get_by_text("The last edit isn't in use").wait_for()
+        banner.get_by_text("The last edit has errors").wait_for()
         assert re.search(r"app\.py:\d+ [A-Z]{3}\d{3} ", banner.inner_text()), banner.inner_text()
         server.edit(folder / "app.py", APP + MORE)
         page.locator("#functions a", has_text="keep_note").wait_for()

@@ -314,9 +314,9 @@ def wait_until(holds: Callable[[], bool]) -> None:
 def test_storage_elsewhere_is_a_usage_error(name: str, folder: Path) -> None:
     value = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=c2VjcmV0"
     assert refused(folder, **{name: value}) == (
-        f"Error: --azurite: `{name}` doesn't name storage on this machine; set it to "
-        "`UseDevelopmentStorage=true`"
-    ).replace("set it to", "set `AzureWebJobsStorage` to")
+        f"Error: --azurite: `{name}` isn't storage on this machine; "
+        "set `AzureWebJobsStorage` to `UseDevelopmentStorage=true`"
+    )
 
 
 def test_link_in_place_of_the_data_is_a_usage_error(folder: Path) -> None:

@@ -52,7 +52,10 @@ def started(*arguments: str) -> subprocess.Popen[str]:
     [
         (["--nothing"], "Error: No such option '--nothing'."),
         (["--port", "many"], "Error: Invalid value for '--port': 'many' is not a valid integer"),
-        (["--cors", "*", "--cors-credentials"], "Error: credentials need a list of origins"),
+        (
+            ["--cors", "*", "--cors-credentials"],
+            "Error: --cors-credentials requires a list of origins",
+        ),
     ],
 )
 def test_misused_command_leaves_no_process(options: list[str], last: str, folder: Path) -> None:

@@ -325,7 +325,7 @@ def test_event_of_a_blob_in_storage_runs_the_function(tmp_path: Path) -> None:
             seen = len(server.events)
             assert sent(server, event, path=UPLOADS) == (500, "")
             report = server.wait_for("invocation", seen, status=500)
-            assert report["reason"].startswith(f"the storage account `{NAME}` doesn't answer")
+            assert report["reason"].startswith(f"the storage account `{NAME}` doesn't respond")
 
 
 @pytest.mark.parametrize(
