@@ -488,6 +488,58 @@ def test_keep_going_leaves_out_the_faulty_functions(write_app: Write) -> None:
     ]
 
 
+KEPT = """\
+FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+hello     http     GET /api/hello     unchanged
+store                                 kept (error)
+
+1 unchanged, 1 kept (error)
+"""
+
+
+FAULTS = {
+    "load": APP.replace("queue_name=", "queue="),
+    "rule": APP.replace('"orders"', '"q"'),
+    "module of a blueprint": APP.partition("@app.queue")[0] + "\n\napp.include('nothing:bp')\n",
+    "import in a blueprint": APP.partition("@app.queue")[0] + "\n\napp.include('broken:bp')\n",
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("output", [(), ("--output", "out")], ids=["in place", "output"])
+def test_keep_going_keeps_the_folder_of_a_faulty_function(
+    name: str, output: tuple[str, ...], write_app: Write
+) -> None:
+    folder = write_app(APP)
+    assert funcdeco("build", *output, cwd=folder).code == 0
+    place = folder / "out" if output else folder
+    (place / "store" / "notes.txt").write_text("mine", "utf-8")
+    before = files(place / "store")
+    (folder / "broken.py").write_text("import nowhere\n", "utf-8")
+    write_app(FAULTS[name])
+    checked = funcdeco("build", "--keep-going", "--check", *output, cwd=folder)
+    assert checked.code == 1 and "store/" not in checked.out
+    for _ in range(2):
+        done = funcdeco("build", "--keep-going", *output, cwd=folder)
+        assert done.code == 1 and done.out.startswith(KEPT.rstrip("\n"))
+        assert files(place / "store") == before
+    write_app(APP.partition("@app.queue")[0])
+    assert funcdeco("build", "--keep-going", *output, cwd=folder).code == 0
+    assert {*files(place / "store")} == {"notes.txt"}
+
+
+def test_keep_going_prunes_the_folder_of_a_function_that_is_gone(write_app: Write) -> None:
+    more = APP + "\n\n@app.http()\ndef more(req: func.HttpRequest) -> str: return ''\n"
+    folder = write_app(more)
+    assert funcdeco("build", cwd=folder).code == 0
+    (folder / "store" / "function.json").write_text("{}", "utf-8")  # edited, and not in the way
+    write_app(FAULTS["load"])
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    assert "\n\n1 unchanged, 1 pruned, 1 kept (error)\n" in done.out
+    assert not (folder / "more").exists()
+    assert (folder / "store" / "function.json").read_text("utf-8") == "{}"
+
+
 def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
     done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
     found: list[dict[str, Any]] = json.loads(done.out)

@@ -117,7 +117,7 @@ Usage: funcdeco build [OPTIONS] [PROJECT]...
   default is the current folder. Generated folders that no function needs any
   longer are removed. Files that build did not generate are never changed.
   Nothing is written if such a file is in the way, or if `funcdeco check`
-  reports an error.
+  reports an error, unless --keep-going skips the functions that have errors.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
@@ -130,7 +130,8 @@ Options:
                             project's files, instead of in place.
   --check                   Write nothing; show a diff and fail if any file
                             differs.
-  --keep-going              Skip functions that have errors.
+  --keep-going              Skip functions that have errors, and keep their
+                            generated folders.
   --no-check                Build functions despite errors from `funcdeco
                             check`, as long as they can be written.
   --format [text|json]      Output format; json is a list of diagnostics.

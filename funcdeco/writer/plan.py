@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,7 +19,10 @@ from funcdeco.project.work_folder import is_interrupted, read_journals
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.existing_folders import Found, holds, may_hold_function, read_folder
 
-Status = Literal["written", "unchanged", "pruned"]
+Status = Literal["written", "unchanged", "pruned", "kept (error)"]
+
+Kept = Collection[str] | None
+"""Names of functions with errors, whose folders stay as they are; None if any may have some."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,15 @@ class Plan:
 
     changes: list[Change] = field(default_factory=list[Change])
     unchanged: list[str] = field(default_factory=list[str])
+    kept: list[str] = field(default_factory=list[str])
+    """Generated folders of functions with errors."""
     conflicts: list[Diagnostic] = field(default_factory=list[Diagnostic])
     warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def statuses(self) -> dict[str, Status]:
         """Return the status of each folder, keyed by its name."""
         found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
+        found |= dict.fromkeys(self.kept, "kept (error)")
         for change in self.changes:
             found[change.name] = "written" if change.expected else "pruned"
         return found
@@ -68,7 +74,12 @@ class Plan:
 
 
 def compare(
-    root: Path, expected: Iterable[Folder], copied: Container[str] = (), *, thorough: bool = False
+    root: Path,
+    expected: Iterable[Folder],
+    copied: Container[str] = (),
+    *,
+    thorough: bool = False,
+    kept: Kept = (),
 ) -> Plan:
     """Compare the *expected* folders with those in *root*. Writes nothing.
 
@@ -94,7 +105,12 @@ def compare(
             _compare_folder(plan, root, folder, read_folder(root, name, journal))
     for name in sorted(there.keys() - names):
         if there[name] and may_hold_function(root, name, thorough):
-            _compare_stale(plan, root, read_folder(root, name, journal))
+            found = read_folder(root, name, journal)
+            is_generated = bool(found.ours or found.edited or found.json_is_ours)
+            if is_generated and (kept is None or name in kept):
+                plan.kept.append(name)
+            else:
+                _compare_stale(plan, root, found)
     return plan
 
 
