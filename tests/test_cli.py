@@ -451,10 +451,11 @@ Usage: funcdeco verify [OPTIONS] [PACKAGE]
 
   If the package can't be imported on this machine, its imports and compiled
   modules are checked without loading it, and a note is printed; with
-  --strict, the exit code is then 2.
+  --strict, the exit code is then 2. A package that `funcdeco package` wrote
+  before the last change of the project's files gets a warning.
 
-  Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the
-  environment can't be created.
+  Exit codes: 0 all functions load, 1 some don't, or a warning with --strict,
+  2 invalid usage, or the environment can't be created.
 
 Options:
   --python X.Y|PATH               The Python to use. The default is the
@@ -475,8 +476,8 @@ Options:
   --timeout SECONDS               Time limit for loading or calling a
                                   function, or indexing a v2 app. The default
                                   is 120.
-  --strict                        Fail if the functions can't be loaded on
-                                  this machine.
+  --strict                        Fail on warnings, and if the functions can't
+                                  be loaded on this machine.
   --format [text|json|junit|github]
                                   Output format.  [default: text]
   -h, --help                      Show this message and exit.

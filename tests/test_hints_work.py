@@ -58,7 +58,7 @@ KEYWORDS = {
     for keyword, json in json_names(model).items()
     if json != keyword
 }
-ABOUT_FUNCDECO = {"BND031", "FUN017", "PRJ001", "PKG003", "VER005", "VER008", "VER016"}
+ABOUT_FUNCDECO = {"BND031", "FUN017", "PRJ001", "PKG003", "VER005", "VER008", "VER016", "VER018"}
 """Codes about decorators, or about commands, in projects with and without decorators."""
 
 

@@ -32,7 +32,7 @@ def test_functions_that_load_are_listed_with_their_times(tmp_path: Path) -> None
     assert verified(root) == Done(
         0,
         """\
-.: loaded for Python 3.x, plan flex
+.: loaded for Python 3.x (default), plan flex (default)
 
 FUNCTION  RESULT  MS
 a         loads   N
@@ -54,7 +54,7 @@ def test_a_missing_package_is_named_with_the_line_that_imports_it(tmp_path: Path
     assert verified(write_package(tmp_path, files)) == Done(
         1,
         """\
-.: loaded for Python 3.x, plan flex
+.: loaded for Python 3.x (default), plan flex (default)
 
 FUNCTION  RESULT  MS
 good      loads   N
