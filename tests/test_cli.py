@@ -301,8 +301,8 @@ Usage: funcdeco package [OPTIONS] [PROJECT]
 
   It contains the generated function folders, the modules of the app and what
   they need. Tests, secrets and the files of editors and CI stay out. The same
-  project gives the same bytes. Nothing is written if `funcdeco check` reports
-  an error.
+  project gives the same bytes. Nothing is written if a rule of `funcdeco
+  check` finds an error in what the package would contain.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in

@@ -95,7 +95,7 @@ def command(
 
     It contains the generated function folders, the modules of the app and what they need. Tests,
     secrets and the files of editors and CI stay out. The same project gives the same bytes. Nothing
-    is written if `funcdeco check` reports an error.
+    is written if a rule of `funcdeco check` finds an error in what the package would contain.
     """
     options = _Given(**given)
     if options.sbom:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from funcdeco.deployment.package.archive import files_below
@@ -26,7 +26,8 @@ def written_note(package: Package) -> str:
     """Return when funcdeco wrote a package; "" for a package of another tool."""
     if package.made is None:
         return ""
-    return f"Written on {datetime.fromtimestamp(package.made):%Y-%m-%d at %H:%M:%S}."
+    made = datetime.fromtimestamp(package.made, timezone.utc).astimezone()
+    return f"Written on {made:%Y-%m-%d at %H:%M:%S}."
 
 
 def outdated(package: Package) -> Diagnostic | None:

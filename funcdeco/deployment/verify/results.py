@@ -105,7 +105,10 @@ class Verified(NamedTuple):
         """How many of the functions that were called run; empty if none was called."""
         run = sum(one.status == RUNS for one in self.functions)
         failed = sum(one.status == CALL_FAILS for one in self.functions)
-        counts = [(run, "runs" if run == 1 else "run"), (failed, "fails" if failed == 1 else "fail")]
+        counts = [
+            (run, "runs" if run == 1 else "run"),
+            (failed, "fails" if failed == 1 else "fail"),
+        ]
         return "".join(f", {count} {verb}" for count, verb in counts if count)
 
     def _default(self, name: str) -> str:
