@@ -230,9 +230,14 @@ def test_edited_file_stops_the_build(built: Path, file: str, app_changes: bool) 
     change_app(built, '"hello"', '"hallo"')
     text = f"""\
         store/{file}: error BLD002: store/{file} was edited since it was built
-          = hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, then run `rm store/function.json store/__init__.py` and `funcdeco build`
+            --- store/{file} (on disk)
+            +++ store/{file} (as built)
     """
-    assert refused(built) == refusal(text)
+    out = refused(built).out
+    assert out.startswith(textwrap.dedent(text))
+    assert "\n    -#\n" in out and out.endswith("\n\n1 error; nothing was written\n")
+    assert ('+      "queueName": "parcels",' in out) == (app_changes and file == "function.json")
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
@@ -248,9 +253,9 @@ def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: 
         change_app(built, "orders", "parcels")
     place = built / "store" / file
     place.write_bytes(place.read_bytes() + b"# \n")
-    assert "remove function.json and the script from store/ and build" in refused(built).out
-    (built / "store/function.json").unlink()
-    (built / "store/__init__.py").unlink()
+    command = re.search("run `(rm [^`]+)`", refused(built).out)
+    assert command
+    subprocess.run(command[1], shell=True, cwd=built, check=True)
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
     assert files(built) == expected
@@ -452,7 +457,18 @@ def test_check_sees_an_edited_file(built: Path) -> None:
     done = funcdeco("build", "--check", cwd=built)
     text = """\
         store/function.json: error BLD002: store/function.json was edited since it was built
-          = hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, then run `rm store/function.json store/__init__.py` and `funcdeco build`
+            --- store/function.json (on disk)
+            +++ store/function.json (as built)
+            @@ -5,7 +5,7 @@
+                   "type": "queueTrigger",
+                   "direction": "in",
+                   "name": "msg",
+            -      "queueName": "others",
+            +      "queueName": "orders",
+                   "connection": "Store"
+                 }
+               ]
     """
     assert done == declared(f"{textwrap.dedent(text)}\n1 error\n", 1)
 

@@ -126,7 +126,7 @@ Options:
   --python PATH             Interpreter that imports the app. The default is
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
-  --output DIR              Build a clean folder for publishing, with the
+  -o, --output DIR          Build a clean folder for publishing, with the
                             project's files, instead of in place.
   --check                   Write nothing; show a diff and fail if any file
                             differs.
@@ -313,7 +313,7 @@ Options:
                                   default is that of the project's virtual
                                   environment, else the one that runs
                                   funcdeco.
-  --output PATH                   The file, if it ends in .zip, or else a
+  -o, --output PATH               The file, if it ends in .zip, or else a
                                   folder.  [default: dist/NAME.zip]
   --build [remote|local]          Who installs the app's packages: Azure when
                                   the package is published, or this command.

@@ -51,6 +51,7 @@ class _Built(NamedTuple):
 @app_option
 @import_options
 @click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",

@@ -55,6 +55,7 @@ class _Given(NamedTuple):
 @app_option
 @import_options
 @click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="PATH",

@@ -222,12 +222,11 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
     text = (error.text or "").rstrip("\n")
     before = text[: (error.offset or 1) - 1]
     caret = "".join(char if char == "\t" else " " for char in before) + "^"
-    return Diagnostic(
-        "APP003",
-        f"{type(error).__name__}: {error.msg}",
-        location=_location(error),
-        detail=f"{text}\n{caret}" if text else "",
-    )
+    location = _location(error)
+    # The lines of a file are shown with every finding.
+    is_shown = location is not None and os.path.isfile(location.file)
+    detail = f"{text}\n{caret}" if text and not is_shown else ""
+    return Diagnostic("APP003", f"{type(error).__name__}: {error.msg}", "", location, detail=detail)
 
 
 def _location(error: SyntaxError) -> Location | None:
@@ -269,7 +268,8 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
             hint = _near_module(error.name) or "check the name"
             return "APP004", f"your project has no module `{error.name}`", hint
         hint = f"install the package that provides `{error.name}` and add it to requirements.txt"
-        hint = _near_module(error.name) or hint
+        if near := _near_module(error.name):
+            return "APP005", f"no module or package `{error.name}`", f"{near} Else {hint}"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
         hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'

@@ -17,6 +17,7 @@ from funcdeco.project.work_folder import interruption
 from funcdeco.targets.v1 import emit
 from funcdeco.writer.apply import apply, hashes
 from funcdeco.writer.copies import Copies
+from funcdeco.writer.difference import diff
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.guard import Changed
 from funcdeco.writer.lock import locked, reading
@@ -188,20 +189,13 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
     for name, content in sorted(expected.items(), reverse=True):
         path, file = f"{change.name}/{name}", str(place / change.name / name)
         there = read_bytes(file)
-        if diff := _diff(path, there, content):
+        if shown := diff(path, there, content):
             what = "isn't up to date" if there is not None else "is missing"
             message = f"{path} {what if content is not None else 'is no longer needed'}"
             hint = "run `funcdeco build`"
             found.append(
                 Diagnostic(
-                    "BLD003", message, hint, Location(file), function=change.name, detail=diff
+                    "BLD003", message, hint, Location(file), function=change.name, detail=shown
                 )
             )
     return found
-
-
-def _diff(path: str, there: bytes | None, expected: bytes | None) -> str:
-    from difflib import unified_diff
-
-    old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (there, expected))
-    return "\n".join(unified_diff(old, new, f"{path} (on disk)", f"{path} (as built)", lineterm=""))
