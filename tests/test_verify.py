@@ -276,7 +276,10 @@ def test_a_missing_setting_is_named_and_can_be_passed(tmp_path: Path) -> None:
     root = write_package(tmp_path, {"f/__init__.py": code, ".env": "# none\nADDRESS=x\n"})
     found = only_finding(root)
     assert (found["code"], found["line"]) == ("VER002", 2)
-    assert found["hint"] == "if `ADDRESS` is an app setting, pass it: `--setting ADDRESS=VALUE`"
+    assert found["hint"] == (
+        "if `ADDRESS` is an app setting, pass it: `--setting ADDRESS=VALUE`, or all local ones:"
+        " `--settings local.settings.json`"
+    )
     assert results(root, "--setting", "ADDRESS=x") == {"f": None}
     assert results(root, "--settings", str(root / ".env")) == {"f": None}
 

@@ -222,11 +222,12 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
     text = (error.text or "").rstrip("\n")
     before = text[: (error.offset or 1) - 1]
     caret = "".join(char if char == "\t" else " " for char in before) + "^"
-    location = _location(error)
-    # The lines of a file are shown with every finding.
-    is_shown = location is not None and os.path.isfile(location.file)
-    detail = f"{text}\n{caret}" if text and not is_shown else ""
-    return Diagnostic("APP003", f"{type(error).__name__}: {error.msg}", "", location, detail=detail)
+    return Diagnostic(
+        "APP003",
+        f"{type(error).__name__}: {error.msg}",
+        location=_location(error),
+        detail=f"{text}\n{caret}" if text else "",
+    )
 
 
 def _location(error: SyntaxError) -> Location | None:
@@ -272,7 +273,7 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
             return "APP005", f"no module or package `{error.name}`", f"{near} Else {hint}"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
-        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
+        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment, as in CI'
         return "APP006", f"app setting {setting!r} isn't set", hint
     if isinstance(error, SystemExit):
         hint = "move the call into a function: it would terminate the worker"
