@@ -9,8 +9,8 @@ from funcdeco.analysis.lifetimes import Lifetime, is_on_plan, lifetime
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import one_of
+from funcdeco.linter.chosen import about_choice
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.linter.rules.chosen import about_choice
 
 TABLE = Table("END")
 _MOVE = "move the app to Flex Consumption"

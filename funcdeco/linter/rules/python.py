@@ -13,8 +13,8 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.linter.chosen import about_choice
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.linter.rules.chosen import about_choice
 from funcdeco.sources.python.lookup import Definition
 from funcdeco.worker.loader import accepts_result
 
