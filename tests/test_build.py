@@ -259,9 +259,14 @@ def test_edited_file_stops_the_build(built: Path, file: str, app_changes: bool) 
     change_app(built, '"hello"', '"hallo"')
     text = f"""\
         store/{file}: error BLD002: store/{file} was edited since it was built
-          = hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, then run `rm store/function.json store/__init__.py` and `funcdeco build`
+            --- store/{file} (on disk)
+            +++ store/{file} (as built)
     """
-    assert refused(built) == refusal(text)
+    out = refused(built).out
+    assert out.startswith(textwrap.dedent(text))
+    assert "\n    -#\n" in out and out.endswith("\n\n1 error; nothing was written\n")
+    assert ('+      "queueName": "parcels",' in out) == (app_changes and file == "function.json")
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
@@ -277,9 +282,9 @@ def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: 
         change_app(built, "orders", "parcels")
     place = built / "store" / file
     place.write_bytes(place.read_bytes() + b"# \n")
-    assert "remove function.json and the script from store/ and build" in refused(built).out
-    (built / "store/function.json").unlink()
-    (built / "store/__init__.py").unlink()
+    command = re.search("run `(rm [^`]+)`", refused(built).out)
+    assert command
+    subprocess.run(command[1], shell=True, cwd=built, check=True)
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
     assert files(built) == expected
@@ -481,7 +486,18 @@ def test_check_sees_an_edited_file(built: Path) -> None:
     done = funcdeco("build", "--check", cwd=built)
     text = """\
         store/function.json: error BLD002: store/function.json was edited since it was built
-          = hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, then run `rm store/function.json store/__init__.py` and `funcdeco build`
+            --- store/function.json (on disk)
+            +++ store/function.json (as built)
+            @@ -5,7 +5,7 @@
+                   "type": "queueTrigger",
+                   "direction": "in",
+                   "name": "msg",
+            -      "queueName": "others",
+            +      "queueName": "orders",
+                   "connection": "Store"
+                 }
+               ]
     """
     assert done == declared(f"{textwrap.dedent(text)}\n1 error\n", 1)
 
@@ -515,6 +531,58 @@ def test_keep_going_leaves_out_the_faulty_functions(write_app: Write) -> None:
         "hello/__init__.py",
         "hello/function.json",
     ]
+
+
+KEPT = """\
+FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+hello     http     GET /api/hello     unchanged
+store                                 kept (error)
+
+1 unchanged, 1 kept (error)
+"""
+
+
+FAULTS = {
+    "load": APP.replace("queue_name=", "queue="),
+    "rule": APP.replace('"orders"', '"q"'),
+    "module of a blueprint": APP.partition("@app.queue")[0] + "\n\napp.include('nothing:bp')\n",
+    "import in a blueprint": APP.partition("@app.queue")[0] + "\n\napp.include('broken:bp')\n",
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("output", [(), ("--output", "out")], ids=["in place", "output"])
+def test_keep_going_keeps_the_folder_of_a_faulty_function(
+    name: str, output: tuple[str, ...], write_app: Write
+) -> None:
+    folder = write_app(APP)
+    assert funcdeco("build", *output, cwd=folder).code == 0
+    place = folder / "out" if output else folder
+    (place / "store" / "notes.txt").write_text("mine", "utf-8")
+    before = files(place / "store")
+    (folder / "broken.py").write_text("import nowhere\n", "utf-8")
+    write_app(FAULTS[name])
+    checked = funcdeco("build", "--keep-going", "--check", *output, cwd=folder)
+    assert checked.code == 1 and "store/" not in checked.out
+    for _ in range(2):
+        done = funcdeco("build", "--keep-going", *output, cwd=folder)
+        assert done.code == 1 and done.out.startswith(KEPT.rstrip("\n"))
+        assert files(place / "store") == before
+    write_app(APP.partition("@app.queue")[0])
+    assert funcdeco("build", "--keep-going", *output, cwd=folder).code == 0
+    assert {*files(place / "store")} == {"notes.txt"}
+
+
+def test_keep_going_prunes_the_folder_of_a_function_that_is_gone(write_app: Write) -> None:
+    more = APP + "\n\n@app.http()\ndef more(req: func.HttpRequest) -> str: return ''\n"
+    folder = write_app(more)
+    assert funcdeco("build", cwd=folder).code == 0
+    (folder / "store" / "function.json").write_text("{}", "utf-8")  # edited, and not in the way
+    write_app(FAULTS["load"])
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    assert "\n\n1 unchanged, 1 pruned, 1 kept (error)\n" in done.out
+    assert not (folder / "more").exists()
+    assert (folder / "store" / "function.json").read_text("utf-8") == "{}"
 
 
 def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:

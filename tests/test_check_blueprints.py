@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from build_support import funcdeco
 from check_support import HEAD, place, write_project
 from funcdeco.linter.check import check
+from funcdeco.sources.loading import load
 from runtime_host import Host
 
 OWN = '@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'
@@ -43,9 +45,17 @@ def found_in(folder: Path) -> list[tuple[str, str, str, str]]:
     return [(item.code, place(item, folder), item.message, item.hint) for item in found]
 
 
+def paste(folder: Path, hint: str) -> None:
+    """Add the lines in a hint to the end of the file that it names."""
+    *lines, file = (*re.findall("`([^`]+)`", hint), re.split("[ ,]", hint.partition(" to ")[2])[0])
+    with (folder / file).open("a", encoding="utf-8") as text:
+        text.write("".join(f"{line}\n" for line in lines))
+
+
 def finding(place: str, name: str, shown: str, count: str) -> tuple[str, str, str, str]:
     message = f"blueprint `{name}` isn't included, so its {count} built"
-    return "APP019", place, message, f"add `app.include({shown})`"
+    hint = f"add `app.include({shown})`" + (" to app.py" if ":" in shown else "")
+    return "APP019", place, message, hint
 
 
 TWO = "2 functions aren't"
@@ -86,13 +96,13 @@ FAILS: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("name", FAILS)
 def test_a_blueprint_that_nothing_includes(name: str, tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": app(), "orders.py": ORDERS, **FAILS[name]})
-    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", '"orders:bp"', TWO)]
 
 
 def test_a_blueprint_in_a_package(tmp_path: Path) -> None:
     files = {"shop/web/orders.py": ORDERS.replace("bp", "routes"), "shop/__init__.py": ""}
     write_project(tmp_path, {"app.py": app(), **files})
-    reported = finding("shop/web/orders.py:4:1", "routes", "shop.web.orders.routes", TWO)
+    reported = finding("shop/web/orders.py:4:1", "routes", '"shop.web.orders:routes"', TWO)
     assert found_in(tmp_path) == [reported]
 
 
@@ -108,13 +118,13 @@ def test_a_subclass(tmp_path: Path) -> None:
     source = source.replace("Blueprint()", "Routes()  # a Blueprint")
     source = source.replace("\nbp", "class Routes(Base): ...\nbp")
     write_project(tmp_path, {"app.py": app(), "orders.py": source, "lib.py": lib})
-    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", '"orders:bp"', TWO)]
 
 
 def test_the_blueprint_that_includes_others_is_reported_alone(tmp_path: Path) -> None:
     source = ORDERS.replace("\n\n\n@bp", "\nbp.include('customers:bp')\n\n@bp", 1)
     write_project(tmp_path, {"app.py": app(), "orders.py": source, "customers.py": CUSTOMERS})
-    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", '"orders:bp"', TWO)]
 
 
 SOUND: dict[str, dict[str, str]] = {
@@ -264,10 +274,22 @@ def test_the_worker_has_no_function_of_a_blueprint_that_is_reported(tmp_path: Pa
     files["app.py"] += "app.include('customers:bp')\n"
     write_project(tmp_path, files)
     reported = [one for one in found_in(tmp_path) if one[0] == "APP019"]
-    assert reported == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+    assert reported == [finding("orders.py:4:1", "bp", '"orders:bp"', TWO)]
     assert funcdeco("build", str(tmp_path)).code == 0
     with Host(tmp_path) as host:
         assert (host.functions, host.errors) == (["hello", "list_customers", "on_customer"], {})
+
+
+@pytest.mark.parametrize("name", ["not imported", "blueprint imported"])
+def test_the_line_of_the_hint_includes_a_blueprint(name: str, tmp_path: Path) -> None:
+    named = app("from orders import bp as orders")
+    files = {"app.py": named, "orders.py": ORDERS, **FAILS[name]}
+    write_project(tmp_path, {**files, "app.py": files["app.py"].replace("app", "shop")})
+    [(*_, hint)] = found_in(tmp_path)
+    assert hint == 'add `shop.include("orders:bp")` to app.py'
+    paste(tmp_path, hint)
+    assert found_in(tmp_path) == []
+    assert len(load(tmp_path).functions) == 3
 
 
 V2_APP = """\
@@ -331,13 +353,15 @@ def test_blueprints_of_a_v2_app_that_nothing_imports(tmp_path: Path) -> None:
             "APP019",
             "orders.py:3:1",
             "blueprint `bp` isn't registered, so the host doesn't load its 2 functions",
-            "import it, and add `app.register_functions(orders.bp)`",
+            "add `from orders import bp as orders_bp` and `app.register_functions(orders_bp)`"
+            " to function_app.py",
         ),
         (
             "APP019",
             "shop/tasks.py:4:1",
             "blueprint `bp` isn't registered, so the host doesn't load its function",
-            "import it, and add `app.register_functions(shop.tasks.bp)`",
+            "add `from shop.tasks import bp as tasks_bp` and `app.register_functions(tasks_bp)`"
+            " to function_app.py",
         ),
     ]
 
@@ -348,6 +372,37 @@ def test_an_imported_blueprint_of_a_v2_app_is_reported_once(tmp_path: Path) -> N
     assert [one[:2] for one in found_in(tmp_path) if one[0] == "APP019"] == [
         ("APP019", "orders.py:3:6")
     ]
+
+
+SAME = f"bp = func.Blueprint()\n{V2_ORDERS.partition('Blueprint()')[2]}"
+V2_FORGOTTEN = {
+    "not imported": {},
+    "module imported": {"function_app.py": f"import orders\n{V2_APP}"},
+    "imported by its name": {"function_app.py": f"from orders import bp as orders\n{V2_APP}"},
+    "another name of the app": {"function_app.py": V2_APP.replace("app", "shop")},
+    "all names are in use": {"function_app.py": f"import orders\n{V2_APP}\nbp = orders_bp = 1\n"},
+    "only one blueprint": {
+        "function_app.py": V2_APP.replace("import customers\n", "").partition("app.reg")[0]
+        + "@app.route('hi')\ndef hi(req: func.HttpRequest) -> str:\n    return ''\n",
+        "customers.py": "",
+    },
+    "in a package": {
+        "function_app.py": f"import shop.orders\n{V2_APP}",
+        "orders.py": "",
+        "shop/orders.py": V2_ORDERS,
+    },
+    "in the same file": {"function_app.py": V2_APP + SAME, "orders.py": ""},
+}
+
+
+@pytest.mark.parametrize("name", V2_FORGOTTEN)
+def test_the_lines_of_the_hint_register_a_blueprint(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {**V2_FILES, "orders.py": V2_ORDERS, **V2_FORGOTTEN[name]})
+    [hint] = [one[3] for one in found_in(tmp_path) if one[0] == "APP019"]
+    before = len(load(tmp_path).functions)
+    paste(tmp_path, hint)
+    assert [one for one in found_in(tmp_path) if one[0] in ("APP019", "APP004")] == []
+    assert len(load(tmp_path).functions) == before + 2
 
 
 def test_a_v2_app_without_functions(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from build_support import funcdeco
 from check_support import found_in, write_project
+from funcdeco.linter.check import check
 from running import examples
 
 HTTP = '{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "http", "direction": "out", "name": "$return"}], "scriptFile": "__init__.py"}'
@@ -138,8 +140,77 @@ def test_no_such_folder_is_a_failed_call(tmp_path: Path) -> None:
 def test_an_empty_folder_has_no_app(tmp_path: Path) -> None:
     done = funcdeco("check", cwd=tmp_path)
     assert done.code == 2
-    message = "no project in '.', which contains no host.json, app.py or function folder"
+    message = (
+        f"no project in {str(tmp_path)!r}, which contains no host.json, app.py or function folder"
+    )
     assert f"error APP002: {message}\n" in done.out
+
+
+def test_a_misspelled_module_of_the_project_is_named_first(tmp_path: Path) -> None:
+    app = "import azure.functions as func\nimport order\n"
+    write_project(tmp_path, {"app.py": app, "orders.py": ""})
+    [found] = [one for one in check(tmp_path) if one.code == "APP005"]
+    assert (found.message, found.hint) == (
+        "no module or package `order`",
+        "did you mean `orders`? Else install the package that provides `order` and add it to"
+        " requirements.txt",
+    )
+
+
+def test_the_line_of_a_syntax_error_is_shown_once(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": "import os\ndef broken(\n"})
+    assert funcdeco("check", cwd=tmp_path).out.count("def broken(") == 1
+
+
+def test_a_hint_names_the_object_of_its_line(tmp_path: Path) -> None:
+    app = """\
+import azure.functions as func
+from funcdeco import App, Blueprint
+
+shop, bp = App(), Blueprint()
+shop.include(bp)
+
+
+@bp.http(route="a")
+@bp.function(name="bad name")
+def a(req: func.HttpRequest) -> str:
+    return ""
+
+
+@shop.http(route="b")
+@shop.function(name="worse name")
+def b(req: func.HttpRequest) -> str:
+    return ""
+"""
+    write_project(tmp_path, {"app.py": app})
+    hints = [one.hint for one in check(tmp_path) if one.code == "FUN001"]
+    assert [one.partition(",")[0] for one in hints] == [
+        'in `@bp.function(name="...")`',
+        'in `@shop.function(name="...")`',
+    ]
+
+
+def test_a_copied_folder_is_named_as_the_cause(tmp_path: Path) -> None:
+    app = """\
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.http(route="item")
+def get_item(req: func.HttpRequest) -> str:
+    return ""
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert funcdeco("build", cwd=tmp_path).code == 0
+    shutil.copytree(tmp_path / "get_item", tmp_path / "copy_item")
+    hint = "remove copy_item/, or declare its function in the app, with its own route"
+    [found] = [one for one in check(tmp_path) if one.code in ("HTP007", "FUN017")]
+    assert (found.code, found.hint) == ("HTP007", hint)
+    assert found.message.endswith(": copy_item/ is a copy of a generated folder")
+    done = funcdeco("build", cwd=tmp_path)
+    assert done.code == 1 and f"= hint: {hint}\n" in done.out
 
 
 _SCALARS = (

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from build_support import funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.linter.check import check
 from funcdeco.project.requirements import Requirements, named_packages, parse_requirements
@@ -106,6 +107,54 @@ def test_what_leads_elsewhere_may_bring_anything(line: str) -> None:
 def test_lines_that_pip_refuses(line: str) -> None:
     (broken,) = parse_requirements(f"b\n\n{line}\n").broken
     assert broken == (3, line)
+
+
+PACKAGING = (
+    ".github/workflows/deploy.yml:      - run: .venv/bin/funcdeco package --output app.zip",
+    "Makefile:publish:\n\tfuncdeco build . --output out",
+    "deploy.sh:python -m funcdeco package",
+)
+
+
+@pytest.mark.parametrize("script", PACKAGING)
+def test_an_app_that_is_packaged_needs_no_requirement(script: str, tmp_path: Path) -> None:
+    name, _, text = script.partition(":")
+    files = {**APP, "requirements.txt": "azure-functions", name: text}
+    assert codes_in(write_project(tmp_path, files), ignore=["SET"]) == []
+    (tmp_path / name).write_text("funcdeco build\nfuncdeco check --output-format x\n", "utf-8")
+    assert codes_in(tmp_path, ignore=["SET"]) == ["PKG003"]
+
+
+@pytest.mark.parametrize("module", ["pydantic", "click"])
+def test_a_dependency_of_funcdeco_is_a_note_and_an_error_of_the_package(
+    module: str, tmp_path: Path
+) -> None:
+    app = f"import {module}\n{APP['app.py']}"
+    write_project(tmp_path, {**APP, "app.py": app, "requirements.txt": "funcdeco"})
+    [note] = check(tmp_path, ignore=["SET"])
+    assert (note.code, note.severity, note.line) == ("IMP003", "note", 1)
+    assert note.hint == (
+        f"add `{module}` to requirements.txt: `funcdeco package` doesn't install funcdeco,"
+        " which depends on it"
+    )
+    assert f"error IMP001: requirements.txt doesn't install `{module}`" in (
+        funcdeco("package", cwd=tmp_path).out
+    )
+    (tmp_path / "requirements.txt").write_text(f"funcdeco\n{module}\n", "utf-8")
+    assert codes_in(tmp_path, ignore=["SET"]) == []
+    assert funcdeco("package", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["import azure.functions", "import packaging", "from funcdeco import load\nimport click"],
+)
+def test_what_a_package_still_installs_or_the_app_needs_funcdeco_for(
+    text: str, tmp_path: Path
+) -> None:
+    app = f"{text}\n{APP['app.py']}"
+    write_project(tmp_path, {**APP, "app.py": app, "requirements.txt": "funcdeco"})
+    assert codes_in(tmp_path, ignore=["SET"]) == []
 
 
 @given(st.text())

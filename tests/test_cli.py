@@ -117,7 +117,7 @@ Usage: funcdeco build [OPTIONS] [PROJECT]...
   default is the current folder. Generated folders that no function needs any
   longer are removed. Files that build did not generate are never changed.
   Nothing is written if such a file is in the way, or if `funcdeco check`
-  reports an error.
+  reports an error, unless --keep-going skips the functions that have errors.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
@@ -126,11 +126,12 @@ Options:
   --python PATH             Interpreter that imports the app. The default is
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
-  --output DIR              Build a clean folder for publishing, with the
+  -o, --output DIR          Build a clean folder for publishing, with the
                             project's files, instead of in place.
   --check                   Write nothing; show a diff and fail if any file
                             differs.
-  --keep-going              Skip functions that have errors.
+  --keep-going              Skip functions that have errors, and keep their
+                            generated folders.
   --no-check                Build functions despite errors from `funcdeco
                             check`, as long as they can be written.
   --format [text|json]      Output format; json is a list of diagnostics.
@@ -298,10 +299,10 @@ Usage: funcdeco package [OPTIONS] [PROJECT]
 
   Write a package of PROJECT that can be published: a zip file or a folder.
 
-  It contains the generated function folders, the modules of the app and the
-  files that they need. Tests, secrets, and files for editors and CI are
-  excluded. The same project always produces the same bytes. Nothing is
-  written if `funcdeco check` reports an error.
+  It contains the generated function folders, the modules of the app and what
+  they need. Tests, secrets and the files of editors and CI stay out. The same
+  project gives the same bytes. Nothing is written if a rule of `funcdeco
+  check` finds an error in what the package would contain.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
@@ -312,7 +313,7 @@ Options:
                                   default is that of the project's virtual
                                   environment, else the one that runs
                                   funcdeco.
-  --output PATH                   A zip file if the name ends in .zip,
+  -o, --output PATH               A zip file if the name ends in .zip,
                                   otherwise a folder.  [default:
                                   dist/NAME.zip]
   --build [remote|local]          Where dependencies are installed: in Azure
@@ -453,10 +454,11 @@ Usage: funcdeco verify [OPTIONS] [PACKAGE]
 
   If the package can't be imported on this machine, its imports and compiled
   modules are checked without loading it, and a note is printed; with
-  --strict, the exit code is then 2.
+  --strict, the exit code is then 2. A package that `funcdeco package` wrote
+  before the last change of the project's files gets a warning.
 
-  Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the
-  environment can't be created.
+  Exit codes: 0 all functions load, 1 some don't, or a warning with --strict,
+  2 invalid usage, or the environment can't be created.
 
 Options:
   --python X.Y|PATH               The Python to use. The default is the
@@ -477,8 +479,8 @@ Options:
   --timeout SECONDS               Time limit for loading or calling a
                                   function, or indexing a v2 app. The default
                                   is 120.
-  --strict                        Fail if the functions can't be loaded on
-                                  this machine.
+  --strict                        Fail on warnings, and if the functions can't
+                                  be loaded on this machine.
   --format [text|json|junit|github]
                                   Output format.  [default: text]
   -h, --help                      Show this message and exit.

@@ -349,8 +349,8 @@ def test_the_search_for_parents_ends_at_the_root_of_the_repository(shop: Path) -
 
 
 def test_a_folder_without_a_project_names_what_was_looked_for(tmp_path: Path) -> None:
-    text = """\
-        error APP002: no project in '.', which contains no host.json, app.py or function folder
+    text = f"""\
+        error APP002: no project in {str(tmp_path)!r}, which contains no host.json, app.py or function folder
           = hint: run the command in a project folder; `funcdeco init` creates a project
 
         1 error
@@ -363,8 +363,8 @@ def test_a_folder_without_a_project_names_what_was_looked_for(tmp_path: Path) ->
 def test_a_folder_without_a_project_names_those_below(tmp_path: Path) -> None:
     for name in ("api", "services/worker", "tests/sample"):
         write_project(tmp_path / name, {"app.py": APP})
-    text = """\
-        error APP002: no project in '.', which contains no host.json, app.py or function folder
+    text = f"""\
+        error APP002: no project in {str(tmp_path)!r}, which contains no host.json, app.py or function folder
           = hint: pass the project folder: `api`, `services/worker`
 
         1 error

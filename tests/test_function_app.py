@@ -304,7 +304,7 @@ def test_blueprints_in_modules(tmp_path: Path) -> None:
             "APP019",
             "orders.py:5:10",
             "the blueprint isn't registered, so the host doesn't load `more`",
-            "register it: `app.register_functions(...)`",
+            "add `from orders import unused` and `app.register_functions(unused)` to function_app.py",
         )
     ]
     assert [function.name for function in load(folder).functions] == ["orders"]

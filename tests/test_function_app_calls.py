@@ -298,7 +298,7 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
             "APP019",
             "8:9",
             "the blueprint isn't registered, so the host doesn't load `c`",
-            "register it: `app.register_functions(...)`",
+            "add `app.register_functions(never)` to function_app.py, below its functions",
         ),
         (
             "APP013",

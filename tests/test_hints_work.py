@@ -58,7 +58,7 @@ KEYWORDS = {
     for keyword, json in json_names(model).items()
     if json != keyword
 }
-ABOUT_FUNCDECO = {"BND031", "FUN017", "PRJ001", "PKG003", "VER005", "VER008", "VER016"}
+ABOUT_FUNCDECO = {"BND031", "FUN017", "PRJ001", "PKG003", "VER005", "VER008", "VER016", "VER018"}
 """Codes about decorators, or about commands, in projects with and without decorators."""
 
 
@@ -155,3 +155,21 @@ def test_the_text_of_a_hint_resolves_the_finding(code: str, tmp_path: Path) -> N
     for item, text in [*literal_hints(root, code)][:1]:
         Path(item.file or "").write_text(replaced(item, text), "utf-8")
         assert item.message not in [one.message for one in found(root, code)], text
+
+
+LINES = re.compile(r"add ((?:`[^`]+`(?:, | and )?)+) to (\w+\.py)(?!\w)")
+"""A hint with the lines to add to a module."""
+
+
+@pytest.mark.parametrize("code", examples_with(rf"= hint: {LINES.pattern}"))
+def test_the_lines_of_a_hint_resolve_the_finding(code: str, tmp_path: Path) -> None:
+    root = project(tmp_path, code)
+    for item in found(root, code):
+        if lines := LINES.search(item.hint):
+            with (root / lines[2]).open("a", encoding="utf-8") as file:
+                file.write("".join(f"{one}\n" for one in re.findall("`([^`]+)`", lines[1])))
+    assert found(root, code) == []
+
+
+def test_lines_to_add_are_compared() -> None:
+    assert "APP019" in examples_with(rf"= hint: {LINES.pattern}")

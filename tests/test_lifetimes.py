@@ -86,9 +86,32 @@ def test_a_sentence_is_right_on_the_last_day_and_on_the_next(
     assert one and one.sentence(today) == f"Microsoft's support for {sentence}"
 
 
-OVER = "Microsoft's support for Python 3.11 ended in October 2027"
-SOON = "Microsoft's support for Python 3.11 ends in October 2027"
+OVER = "Microsoft's support for Python 3.11 ended in October 2027 (`--target-python`)"
+SOON = "Microsoft's support for Python 3.11 ends in October 2027 (`--target-python`)"
 LATER = "use one of 3.12, 3.13, 3.14"
+
+
+def test_a_finding_about_an_option_is_not_in_a_file(tmp_path: Path) -> None:
+    declared = '[tool.funcdeco]\nplan = "consumption"\ntarget-python = "3.8"\n'
+    write_project(tmp_path, {"app.py": APP, "pyproject.toml": declared})
+
+    def of(**options: Any) -> list[tuple[str, str, int | None, str]]:
+        checked = check_project(tmp_path, None, Options(today=date(2026, 11, 30), **options))
+        every = (one for one in checked.diagnostics if one.code != "END004")
+        return [(one.code, Path(one.file or "-").name, one.line, one.message) for one in every]
+
+    old = "Azure Functions doesn't support Python 3.8"
+    late = "the Linux Consumption plan doesn't run Python 3.13"
+    assert of() == [("PYT014", "pyproject.toml", 3, old)]
+    assert of(target_python="3.8") == [("PYT014", "-", None, f"{old} (`--target-python`)")]
+    assert of(target_python="3.13") == [("PYT015", "-", None, f"{late} (`--target-python`)")]
+    both = "`--target-python`, `--plan`"
+    assert of(target_python="3.13", plan="consumption") == [
+        ("PYT015", "-", None, f"{late} ({both})")
+    ]
+    (tmp_path / "pyproject.toml").write_text(declared.replace("3.8", "3.13"), "utf-8")
+    assert of() == [("PYT015", "pyproject.toml", 3, late)]
+    assert of(plan="consumption") == [("PYT015", "-", None, f"{late} (`--plan`)")]
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_a_setting_that_is_missing(project: Write, read: str) -> None:
             "app.py",
             2,
             "app setting 'DB' isn't set",
-            'add "DB" to `Values` in local.settings.json, or set it in the environment',
+            'add "DB" to `Values` in local.settings.json, or set it in the environment, as in CI',
         )
     ]
 

@@ -372,3 +372,47 @@ def test_invalid_options_are_named_in_the_steps_of_pipelines(tmp_path: Path) -> 
         "- pyproject.toml: invalid value 1 for `strict`; use true or false, and update the written "
         "files",
     ]
+
+
+CONFIG = """\
+import os
+from os import environ
+
+NAME = environ["SHOP_NAME"]
+LEVEL = os.environ.get("LEVEL")
+os.environ["TZ"] = "UTC"
+try:
+    FAST = os.environ["FAST"]
+except KeyError:
+    FAST = ""
+
+
+def later() -> str:
+    return os.environ["LATER"]
+
+
+class Options:
+    size = int(os.environ["SIZE"])
+"""
+
+
+@pytest.mark.parametrize(
+    "start", ["import config", "from shop import config", "import shop.config"]
+)
+def test_settings_that_the_import_needs_are_steps(start: str, tmp_path: Path) -> None:
+    folder = "shop/" if "shop" in start else ""
+    text = f"import azure.functions as func\n{start}\nfrom funcdeco import App\n\napp = App()\n"
+    unused = 'import os\nos.environ["UNUSED"]\n'
+    files = {"app.py": text, f"{folder}config.py": CONFIG, "unused.py": unused}
+    for name, content in {**files, ".git/HEAD": ""}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    done = funcdeco("init", ".", "--github", "--azure-pipelines", cwd=tmp_path)
+    described = (
+        "set it as a comment in .github/workflows/functions.yml and azure-pipelines.yml describes"
+    )
+    assert [one for one in done.out.splitlines() if "app setting" in one] == [
+        f"- {folder}config.py:4: the import needs the app setting `SHOP_NAME`, which CI lacks: {described}",
+        f"- {folder}config.py:18: the import needs the app setting `SIZE`, which CI lacks: {described}",
+    ]
+    assert "#   NAME: VALUE" in (tmp_path / ".github/workflows/functions.yml").read_text("utf-8")

@@ -32,7 +32,7 @@ def test_functions_that_load_are_listed_with_their_times(tmp_path: Path) -> None
     assert verified(root) == Done(
         0,
         """\
-.: loaded for Python 3.x, plan flex
+.: loaded for Python 3.x (default), plan flex (default)
 
 FUNCTION  RESULT  MS
 a         loads   N
@@ -54,7 +54,7 @@ def test_a_missing_package_is_named_with_the_line_that_imports_it(tmp_path: Path
     assert verified(write_package(tmp_path, files)) == Done(
         1,
         """\
-.: loaded for Python 3.x, plan flex
+.: loaded for Python 3.x (default), plan flex (default)
 
 FUNCTION  RESULT  MS
 good      loads   N
@@ -276,7 +276,10 @@ def test_a_missing_setting_is_named_and_can_be_passed(tmp_path: Path) -> None:
     root = write_package(tmp_path, {"f/__init__.py": code, ".env": "# none\nADDRESS=x\n"})
     found = only_finding(root)
     assert (found["code"], found["line"]) == ("VER002", 2)
-    assert found["hint"] == "if `ADDRESS` is an app setting, pass it: `--setting ADDRESS=VALUE`"
+    assert found["hint"] == (
+        "if `ADDRESS` is an app setting, pass it: `--setting ADDRESS=VALUE`, or all local ones:"
+        " `--settings local.settings.json`"
+    )
     assert results(root, "--setting", "ADDRESS=x") == {"f": None}
     assert results(root, "--settings", str(root / ".env")) == {"f": None}
 

@@ -40,7 +40,7 @@ def test_the_output_says_what_was_checked(tmp_path: Path) -> None:
     script = "import azure.functions, fast, json, shapes\nfrom google.protobuf import any_pb2\n"
     root = package(tmp_path, script + OK, shapes="import fast\n")
     expected = """\
-.: checked statically for Python 3.11, plan flex
+.: checked statically for Python 3.11, plan flex (default)
 
 FUNCTION  RESULT         MS
 f         imports found

@@ -34,7 +34,7 @@ def work(msg: func.QueueMessage) -> None: ...
 def test_the_functions_of_an_app_are_listed(tmp_path: Path) -> None:
     done = verified(write_package(tmp_path, {"function_app.py": APP}))
     out, _, rest = done.out.partition("  The app was imported and indexed in ")
-    assert (done.code, out) == (0, ".: loaded for Python 3.x, plan flex\n")
+    assert (done.code, out) == (0, ".: loaded for Python 3.x (default), plan flex (default)\n")
     assert rest.partition(" ms.\n")[2] == """\
 
 FUNCTION  RESULT  MS
@@ -53,7 +53,7 @@ def test_an_app_that_cannot_be_imported_is_named_with_the_line(tmp_path: Path) -
     assert verified(write_package(tmp_path, files)) == Done(
         1,
         """\
-.: loaded for Python 3.x, plan flex
+.: loaded for Python 3.x (default), plan flex (default)
 
 parts.py:2: error VER003: indexing fails, so no function loads: the package lacks the module `sqlalchemy`
   = hint: add `sqlalchemy` to requirements.txt
@@ -64,7 +64,7 @@ parts.py:2: error VER003: indexing fails, so no function loads: the package lack
         import sqlalchemy
     ModuleNotFoundError: No module named 'sqlalchemy'
 
-1 error; 0 of 0 functions load
+1 error; no function loads
 """,
         "",
     )

@@ -88,6 +88,7 @@ def steady(text: str) -> str:
     if not re.search(r"^\S+: (?:loaded|checked statically) for Python ", text, re.MULTILINE):
         return text
     text = re.sub(r"\n  Loaded by [^\n]+", "", text)
+    text = re.sub(r"(?<=\n  Written on )[^\n]+", "2026-01-05 at 09:30:00.", text)
     text = re.sub(r"\bPython 3\.\d+(?:\.\d+)?\b", "Python 3.x", text)
     text = re.sub(r"(?<= indexed in )\d+(?= ms)", "N", text)
     return re.sub(r"^(\w+ +(?:loads|runs|VER\d{3}) +)\d+$", r"\1N", text, flags=re.MULTILINE)

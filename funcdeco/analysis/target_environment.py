@@ -48,6 +48,8 @@ class Facts:
     """Whether the package that is built doesn't install funcdeco, although the project lists it."""
     today: date = field(default_factory=today)
     """The day on which the app is checked."""
+    given: frozenset[str] = frozenset()
+    """The options of the call, such as `plan`, that don't come from pyproject.toml."""
 
     @property
     def python(self) -> tuple[int, int]:

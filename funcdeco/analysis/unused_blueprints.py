@@ -12,6 +12,7 @@ from funcdeco.functions.origin import Model
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import ELSEWHERE, walk
+from funcdeco.sources.blueprint_hints import app_name, include_hint, module_of, register_hint
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 
 _DECORATOR = late_pattern(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
@@ -22,15 +23,14 @@ _FINDS_ALL_V2 = late_pattern(
     rb"|iter_modules|walk_packages|exec_module)\b"
 )
 """Code that may find those of azure-functions in another way, depending on a setting."""
-_APP = late_pattern(rb"\bApp\(")
 _TEST = late_pattern(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")
 
 
 class UnusedBlueprint(NamedTuple):
-    """A blueprint, and the expression that refers to it in the module of the app."""
+    """A blueprint, and how to add it to the app."""
 
     blueprint: DefinedBlueprint
-    expression: str
+    hint: str
 
 
 def unused_blueprints(app: CheckedApp) -> Iterator[UnusedBlueprint]:
@@ -52,7 +52,7 @@ def unused_blueprints(app: CheckedApp) -> Iterator[UnusedBlueprint]:
                 lines = recorded.get(file, set())
                 is_included = any(line in lines for span in one.functions for line in span)
                 if not is_included and not _is_used(app, file, one.name, contents):
-                    yield UnusedBlueprint(one, _expression(path, content, one.name))
+                    yield UnusedBlueprint(one, _hint(path, one, contents))
 
 
 def _model(app: CheckedApp) -> Model | None:
@@ -113,8 +113,14 @@ def _is_used(app: CheckedApp, file: str, name: str, contents: dict[str, bytes]) 
     return False
 
 
-def _expression(path: str, content: bytes, name: str) -> str:
-    if _APP.search(content):  # the app is in the same module
-        return name
-    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return f"{module}.{name}"
+def _hint(path: str, blueprint: DefinedBlueprint, contents: dict[str, bytes]) -> str:
+    """Return what to add to the module of the app."""
+    model, name = blueprint.model, blueprint.name
+    main = "app.py" if model == "funcdeco" else "function_app.py"
+    with_app = [one for one, content in contents.items() if app_name(content, model)]
+    file = next((one for one in (path, main) if one in with_app), [*with_app, main][0])
+    content = contents.get(file, b"")
+    module, app = "" if file == path else module_of(path), app_name(content, model) or "app"
+    if model == "v2":
+        return register_hint(app, file, content, module, name)
+    return include_hint(app, file, module, name)

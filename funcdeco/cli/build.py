@@ -23,6 +23,7 @@ from funcdeco.sources.loaded import Loaded
 if TYPE_CHECKING:
     from funcdeco.functions.model import FunctionApp
     from funcdeco.writer.build import Outcome
+    from funcdeco.writer.plan import Kept
 
 
 class _Options(NamedTuple):
@@ -50,6 +51,7 @@ class _Built(NamedTuple):
 @app_option
 @import_options
 @click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
@@ -58,7 +60,11 @@ class _Built(NamedTuple):
 @click.option(
     "--check", is_flag=True, help="Write nothing; show a diff and fail if any file differs."
 )
-@click.option("--keep-going", is_flag=True, help="Skip functions that have errors.")
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Skip functions that have errors, and keep their generated folders.",
+)
 @click.option(
     "--no-check",
     is_flag=True,
@@ -80,7 +86,7 @@ def command(
     PROJECT is a folder with an app.py, or a file or folder in a project; the default is the
     current folder. Generated folders that no function needs any longer are removed. Files that
     build did not generate are never changed. Nothing is written if such a file is in the way, or
-    if `funcdeco check` reports an error.
+    if `funcdeco check` reports an error, unless --keep-going skips the functions that have errors.
     """
     places = find_projects(projects, spec)
     if output and len(places) > 1:
@@ -122,7 +128,12 @@ def _build(place: Place, options: _Options) -> _Built:
     resolved = output.resolve() if output else None
     contents = Contents(_vendored(loaded)) if resolved else Contents()
     outcome = build(
-        app, loaded.project.root, output=resolved, contents=contents, check=options.check
+        app,
+        loaded.project.root,
+        output=resolved,
+        contents=contents,
+        check=options.check,
+        kept=_kept(loaded, found),
     )
     diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""
@@ -166,6 +177,14 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
     return replace(app, functions=tuple(one for one in app if one.name not in names))
 
 
+def _kept(loaded: Loaded, found: Sequence[Diagnostic]) -> Kept:
+    """Return the functions with errors; None if an error may hide others, as in a missing import."""
+    if any(item.severity == "error" and not item.function for item in loaded.diagnostics):
+        return None
+    broken = {one.name for one in loaded.app.broken} if loaded.app else set[str]()
+    return {*broken, *(one.function for one in found if one.severity == "error" and one.function)}
+
+
 def _print_texts(built: list[_Built], report: Report) -> None:
     """Print what was written, below the name of its project if there are several."""
     texts = [
@@ -191,7 +210,7 @@ def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
     written = replace(app, functions=tuple(f for f in app if f.name in statuses))
     counts = [
         f"{sum(status == expected for status in statuses.values())} {expected}"
-        for expected in ("written", "unchanged", "pruned")
+        for expected in ("written", "unchanged", "pruned", "kept (error)")
         if expected in statuses.values()
     ]
     copied = f"; {outcome.copied} other files updated in {output}" if output else ""

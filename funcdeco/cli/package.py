@@ -55,6 +55,7 @@ class _Given(NamedTuple):
 @app_option
 @import_options
 @click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="PATH",
@@ -95,7 +96,8 @@ def command(
 
     It contains the generated function folders, the modules of the app and the files that they need.
     Tests, secrets, and files for editors and CI are excluded. The same project always produces the
-    same bytes. Nothing is written if `funcdeco check` reports an error.
+    same bytes. Nothing is written if a rule of `funcdeco check` finds an error in what the package
+    would contain.
     """
     options = _Given(**given)
     if options.sbom:

@@ -70,7 +70,9 @@ _MACHINES = ("x86_64", "aarch64")
     help="Time limit for loading or calling a function, or indexing a v2 app. The default is 120.",
 )
 @click.option(
-    "--strict", is_flag=True, help="Fail if the functions can't be loaded on this machine."
+    "--strict",
+    is_flag=True,
+    help="Fail on warnings, and if the functions can't be loaded on this machine.",
 )
 @click.option(
     "--format",
@@ -106,9 +108,10 @@ def command(
     machine are refused, and no variable of this machine is passed on except the given settings.
 
     If the package can't be imported on this machine, its imports and compiled modules are checked
-    without loading it, and a note is printed; with --strict, the exit code is then 2.
+    without loading it, and a note is printed; with --strict, the exit code is then 2. A package that
+    `funcdeco package` wrote before the last change of the project's files gets a warning.
 
-    Exit codes: 0 all functions load, 1 some don't, 2 invalid usage, or the environment can't be
+    Exit codes: 0 all functions load, 1 some don't, or a warning with --strict, 2 invalid usage, or the environment can't be
     created.
     """
     from funcdeco.deployment.verify.errors import VerifyError
@@ -132,6 +135,8 @@ def command(
     except VerifyError as error:
         _fail(str(error))
     code = exit_code(result.diagnostics)
+    if strict and any(one.severity == "warning" for one in result.diagnostics):
+        code = max(code, 1)
     sys.exit(2 if strict and result.is_static else code)
 
 

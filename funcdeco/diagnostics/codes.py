@@ -442,6 +442,7 @@ CODES: dict[str, Code] = {
     "VER015": Code("verify-static", "note", "The package can't be imported on this machine"),
     "VER016": Code("verify-call-network", "note", "The call of a function needs the network"),
     "VER017": Code("verify-no-sample", "note", "A function can't be called with a sample event"),
+    "VER018": Code("verify-out-of-date", "warning", "The project changed after it was packaged"),
     # Configuration of the checks
     "CFG001": Code("configuration-unreadable", "error", "pyproject.toml can't be read", exit_code=2),
     "CFG002": Code("code-unknown", "error", "Unknown diagnostic code", exit_code=2),

@@ -271,10 +271,11 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
             hint = _near_module(error.name) or "check the name"
             return "APP004", f"your project has no module `{error.name}`", hint
         hint = f"install the package that provides `{error.name}` and add it to requirements.txt"
-        hint = _near_module(error.name) or hint
+        if near := _near_module(error.name):
+            return "APP005", f"no module or package `{error.name}`", f"{near} Else {hint}"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
-        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
+        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment, as in CI'
         return "APP006", f"app setting {setting!r} isn't set", hint
     if isinstance(error, SystemExit):
         hint = "move the call into a function: it would terminate the worker"

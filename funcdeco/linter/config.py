@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -119,6 +119,7 @@ class _Reader:
             has_package=options.has_package or "output" in declared,
             lacks_funcdeco=options.lacks_funcdeco,
             today=options.today or self._today(),
+            given=frozenset(self._given()),
         )
         facts = self._with_settings(facts, declared.get("settings"))
         return Config(
@@ -130,6 +131,11 @@ class _Reader:
             self._baseline(),
             tuple(self.found),
         )
+
+    def _given(self) -> Iterator[str]:
+        """Yield the options of the call that pyproject.toml could also contain."""
+        yield from ["plan"] if self.options.plan else []
+        yield from ["target-python"] if self.options.target_python else []
 
     def _today(self) -> date:
         given, found = os.environ.get(TODAY), today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import NamedTuple, cast
 
@@ -160,9 +161,9 @@ class _Run:
         name = about.property_name(finding.key) if about and finding.key else finding.key or None
         if origin is None and about is not None:
             name = name or about.name
-        return self._placed(
-            code, finding, origin or cast("Location", at), name, function, declaration
-        )
+        place = origin or cast("Location", at)
+        reported = self._placed(code, finding, place, name, function, declaration)
+        return reported if place.file else replace(reported, location=None)  # of an option
 
     def _placed(
         self,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -200,10 +200,32 @@ def foreign(name: str, file: str) -> tuple[str, str]:
     return message, "move the file, or rename the function"
 
 
-def edited(name: str, file: str) -> tuple[str, str]:
-    """Return the message and hint about an edited *file* in the generated folder *name*."""
-    hint = "move the change into your own code, remove function.json and the script from "
-    return f"{name}/{file} was edited since it was built", f"{hint}{name}/ and build again"
+def edited(name: str, file: str, paths: Sequence[str] = ()) -> tuple[str, str]:
+    """Return the message and hint about an edited *file* in the generated folder *name*.
+
+    *paths* are the generated files in it, if they are known.
+    """
+    import shlex
+
+    message, hint = (
+        f"{name}/{file} was edited since it was built",
+        "move the change into your own code",
+    )
+    if not paths:
+        return message, f"{hint}, remove function.json and the script from {name}/ and build again"
+    command = f"rm {' '.join(map(shlex.quote, paths))}"
+    return message, f"{hint}, then run `{command}` and `funcdeco build`"
+
+
+def copied_from(snapshot: Snapshot, folder: Path) -> str:
+    """Return the function whose generated folder *folder* is a copy of; "" if it is none."""
+    for entry in snapshot.listed(folder):
+        if _may_be_ours(entry):
+            found = read_ownership(snapshot.read(folder / entry.name) or b"")
+            name = (found.folder or _handler_name(found.body)) if found else ""
+            if name and name != folder.name:
+                return name
+    return ""
 
 
 def _may_be_ours(entry: Entry) -> bool:

@@ -26,6 +26,8 @@ _CONTENT = """\
 #   azd env set AZURE_SUBSCRIPTION_ID ID
 #   azd env set AZURE_RESOURCE_GROUP GROUP
 #   azd env set AZURE_FUNCTIONAPP_NAME APP
+# If the app reads app settings when it is imported, add `--setting NAME=VALUE` or
+# `--settings local.settings.json` to `funcdeco verify`.
 # Microsoft's templates also create the function app: https://azure.github.io/awesome-azd/
 name: {name}
 resourceGroup: ${{AZURE_RESOURCE_GROUP}}

@@ -47,6 +47,9 @@ stages:
   - stage: Build
     jobs:
       - job: Build
+        # local.settings.json isn't in Git. If the app reads app settings when it is imported, set
+        # them below `env:` of the steps Check, Test and Package, and pass them to
+        # `funcdeco verify`: `--setting NAME=VALUE`.
         pool:
           vmImage: ubuntu-latest
         steps:

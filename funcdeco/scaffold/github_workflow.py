@@ -46,6 +46,10 @@ jobs:
   build:
     runs-on: ubuntu-latest
     timeout-minutes: 20
+    # local.settings.json isn't in Git. If the app reads app settings when it is imported, set them
+    # here, and pass them to `funcdeco verify` below: `--setting NAME=VALUE`.
+    # env:
+    #   NAME: VALUE
 {defaults}    steps:
       - uses: actions/checkout@v7
         with:

@@ -57,6 +57,20 @@ def steps_of_pipelines(place: Path, written: frozenset[str]) -> Iterator[str]:
     for path in written:
         if path.startswith(".github/"):
             yield f"{path}: create the environment and the identity that its first lines describe"
+    yield from _about_settings(place, written)
+
+
+def _about_settings(place: Path, written: frozenset[str]) -> Iterator[str]:
+    """Yield that a pipeline, which has no local.settings.json, has to set what the app reads."""
+    files = {AZD_FILE, AZURE_PIPELINES_FILE} & written
+    files |= {path for path in written if path.startswith(".github/")}
+    if not files:
+        return
+    from funcdeco.scaffold.settings_at_import import settings_at_import
+
+    for one in settings_at_import(Snapshot(place)):
+        where = f"{one.path}:{one.line}: the import needs the app setting `{one.name}`"
+        yield f"{where}, which CI lacks: set it as a comment in {' and '.join(sorted(files))} describes"
 
 
 def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:

@@ -33,7 +33,8 @@ def not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
 def no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
     """Return the finding for a folder that has neither host.json nor functions."""
     message = (
-        f"no project in {str(place)!r}, which contains no host.json, app.py or function folder"
+        f"no project in {str(place.absolute())!r}, which contains no host.json, app.py or function "
+        "folder"
     )
     hint = "run the command in a project folder; `funcdeco init` creates a project"
     if (above := nearest_project(place)) != place:

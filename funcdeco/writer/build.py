@@ -17,11 +17,12 @@ from funcdeco.project.work_folder import interruption
 from funcdeco.targets.v1 import emit
 from funcdeco.writer.apply import apply, hashes
 from funcdeco.writer.copies import Copies
+from funcdeco.writer.difference import diff
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.guard import Changed
 from funcdeco.writer.lock import locked, reading
 from funcdeco.writer.output import Contents, Output
-from funcdeco.writer.plan import Change, Plan, Status
+from funcdeco.writer.plan import Change, Kept, Plan, Status
 from funcdeco.writer.recovery import is_unfinished, recover
 from funcdeco.writer.secret_guard import secrets_in
 from funcdeco.writer.survey import Survey, Task
@@ -44,7 +45,7 @@ class Outcome:
     @property
     def is_untouched(self) -> bool:
         """Whether no file was changed."""
-        return not self.copied and set(self.statuses.values()) <= {"unchanged"}
+        return not self.copied and set(self.statuses.values()) <= {"unchanged", "kept (error)"}
 
 
 def build(
@@ -54,18 +55,21 @@ def build(
     output: Path | None = None,
     contents: Contents = Contents(),  # noqa: B008
     check: bool = False,
+    kept: Kept = (),
 ) -> Outcome:
     """Write the folders of *app* into the project at *root*, or with *contents* into *output*.
 
     Nothing is written if a file of the user is in the way, or if a file would contain a secret. With
     *check*, nothing is written and each difference is a diagnostic. An OSError becomes one, too.
+    *kept* are functions with errors: their folders are neither compared nor removed.
     """
     outcome = Outcome()
     place = output or root
     folders = [emit(function, root) for function in app]
     if secrets := list(secrets_in(folders, Snapshot(root))):
         return Outcome(secrets)
-    task = Task(root, place, folders, app, Output(root, output, contents) if output else None)
+    clean_folder = Output(root, output, contents) if output else None
+    task = Task(root, place, folders, app, clean_folder, kept)
     with _errors_reported(outcome, place, len(folders)):
         if check:
             with reading(place, is_output=output is not None):
@@ -185,20 +189,13 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
     for name, content in sorted(expected.items(), reverse=True):
         path, file = f"{change.name}/{name}", str(place / change.name / name)
         there = read_bytes(file)
-        if diff := _diff(path, there, content):
+        if shown := diff(path, there, content):
             what = "isn't up to date" if there is not None else "is missing"
             message = f"{path} {what if content is not None else 'is no longer needed'}"
             hint = "run `funcdeco build`"
             found.append(
                 Diagnostic(
-                    "BLD003", message, hint, Location(file), function=change.name, detail=diff
+                    "BLD003", message, hint, Location(file), function=change.name, detail=shown
                 )
             )
     return found
-
-
-def _diff(path: str, there: bytes | None, expected: bytes | None) -> str:
-    from difflib import unified_diff
-
-    old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (there, expected))
-    return "\n".join(unified_diff(old, new, f"{path} (on disk)", f"{path} (as built)", lineterm=""))

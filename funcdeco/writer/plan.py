@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.ownership import FUNCTION_JSON, edited, is_same
@@ -17,9 +17,19 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
 from funcdeco.project.work_folder import is_interrupted, read_journals
 from funcdeco.targets.v1 import Folder
-from funcdeco.writer.existing_folders import Found, holds, may_hold_function, read_folder
+from funcdeco.writer.difference import diff
+from funcdeco.writer.existing_folders import (
+    Found,
+    holds,
+    may_hold_function,
+    read_bytes,
+    read_folder,
+)
 
-Status = Literal["written", "unchanged", "pruned"]
+Status = Literal["written", "unchanged", "pruned", "kept (error)"]
+
+Kept = Collection[str] | None
+"""Names of functions with errors, whose folders stay as they are; None if any may have some."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,15 @@ class Plan:
 
     changes: list[Change] = field(default_factory=list[Change])
     unchanged: list[str] = field(default_factory=list[str])
+    kept: list[str] = field(default_factory=list[str])
+    """Generated folders of functions with errors."""
     conflicts: list[Diagnostic] = field(default_factory=list[Diagnostic])
     warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def statuses(self) -> dict[str, Status]:
         """Return the status of each folder, keyed by its name."""
         found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
+        found |= dict.fromkeys(self.kept, "kept (error)")
         for change in self.changes:
             found[change.name] = "written" if change.expected else "pruned"
         return found
@@ -68,7 +81,12 @@ class Plan:
 
 
 def compare(
-    root: Path, expected: Iterable[Folder], copied: Container[str] = (), *, thorough: bool = False
+    root: Path,
+    expected: Iterable[Folder],
+    copied: Container[str] = (),
+    *,
+    thorough: bool = False,
+    kept: Kept = (),
 ) -> Plan:
     """Compare the *expected* folders with those in *root*. Writes nothing.
 
@@ -94,7 +112,12 @@ def compare(
             _compare_folder(plan, root, folder, read_folder(root, name, journal))
     for name in sorted(there.keys() - names):
         if there[name] and may_hold_function(root, name, thorough):
-            _compare_stale(plan, root, read_folder(root, name, journal))
+            found = read_folder(root, name, journal)
+            is_generated = bool(found.ours or found.edited or found.json_is_ours)
+            if is_generated and (kept is None or name in kept):
+                plan.kept.append(name)
+            else:
+                _compare_stale(plan, root, found)
     return plan
 
 
@@ -116,7 +139,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
     others = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
     others = [name for name in others if not (name == FUNCTION_JSON and same_json)]
     if edited or others:
-        plan.conflicts += [_edited(root, found.name, name, is_stale=False) for name in edited]
+        plan.conflicts += [_edited_in(root, folder, found, name) for name in edited]
         plan.conflicts += [foreign(root / found.name / name, found.name) for name in others]
     elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
         plan.changes.append(Change(found.name, folder, found))
@@ -127,7 +150,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
 def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
     """Plan to prune a generated folder whose function is gone, unless it was edited."""
     if found.edited:
-        plan.conflicts += [_edited(root, found.name, name, is_stale=True) for name in found.edited]
+        plan.conflicts += [_edited_stale(root, found.name, name) for name in found.edited]
     elif found.ours or found.json_is_ours:
         plan.changes.append(Change(found.name, None, found))
     elif (script := _missing_script(root, found)) is not None:
@@ -169,9 +192,21 @@ def foreign(file: Path, function: str) -> Diagnostic:
     )
 
 
-def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:
-    message, hint = edited(name, file)
-    if is_stale:
-        message += f", so {name}/ isn't removed"
-        hint = "move the change into your own code and remove the folder yourself"
+def _edited_in(root: Path, folder: Folder, found: Found, file: str) -> Diagnostic:
+    """Return the conflict that a *file* of a function was edited, with the edit as a diff."""
+    name = found.name
+    contents = {FUNCTION_JSON: folder.function_json, folder.script: folder.script_content}
+    there = contents.keys() & {FUNCTION_JSON, *found.ours, *found.edited}
+    paths = [shown_path(str(root / name / one)) for one in sorted(there, reverse=True)]
+    message, hint = edited(name, file, paths)
+    at, detail = Location(str(root / name / file)), ""
+    if file in contents:
+        path = f"{name}/{file}"
+        detail = diff(path, read_bytes(root / name / file), contents[file])
+    return Diagnostic("BLD002", message, hint, at, function=name, detail=detail)
+
+
+def _edited_stale(root: Path, name: str, file: str) -> Diagnostic:
+    message = f"{edited(name, file)[0]}, so {name}/ isn't removed"
+    hint = "move the change into your own code and remove the folder yourself"
     return Diagnostic("BLD002", message, hint, Location(str(root / name / file)), function=name)

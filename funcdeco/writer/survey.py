@@ -15,7 +15,7 @@ from funcdeco.targets.v1 import Folder
 from funcdeco.writer.copies import Copies
 from funcdeco.writer.manifest import read_manifest
 from funcdeco.writer.output import Output
-from funcdeco.writer.plan import Plan, compare
+from funcdeco.writer.plan import Kept, Plan, compare
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Task:
     app: FunctionApp | None = None
     """None for `clean`, which expects no folders."""
     output: Output | None = None
+    kept: Kept = ()
 
     def survey(self) -> Survey:
         """Read what is on disk and compare it. Raises OSError."""
@@ -60,9 +61,9 @@ class Task:
             plan = compare(self.place, (), thorough=True)
             return Survey(plan.conflicts, plan)
         if self.output is None:
-            plan = compare(self.place, self.folders)
+            plan = compare(self.place, self.folders, kept=self.kept)
             return Survey([*plan.conflicts, *plan.warnings], plan)
-        plan = compare(self.place, self.folders, read_manifest(self.place))
+        plan = compare(self.place, self.folders, read_manifest(self.place), kept=self.kept)
         copies = self.output.gather(self.app, plan)
         problems = [*plan.conflicts, *plan.warnings, *copies.problems]
         # This run only reads the project folder, and heals nothing there.

@@ -43,14 +43,14 @@ _BRING: dict[str, tuple[str, ...]] = {
 """Dependencies of well-known distributions, for use if they are not installed: the `requires_dist`
 of https://pypi.org/pypi/<distribution>/json."""
 
-Answer = Literal["listed", "missing", "unclear", "unlikely", "unknown"]
+Answer = Literal["listed", "replaced", "missing", "unclear", "unlikely", "unknown"]
 
 
 class Verdict(NamedTuple):
     """Whether publishing installs the package of an import."""
 
     answer: Answer
-    """`unclear` if only a package that isn't installed here may bring it, `unlikely` if moreover no
+    """`replaced` if only funcdeco brings it, which a package doesn't install; `unclear` if only a package that isn't installed here may bring it, `unlikely` if moreover no
     distribution is known that provides the module."""
     distribution: str = ""
     """The distribution that provides it; empty if unknown."""
@@ -84,6 +84,7 @@ class Packages:
         self._excluded = {line.name: line for line in lines if line not in self._lines}
         self._names = frozenset(line.name for line in self._lines)
         self._whole: _Closure | None = None
+        self._without: _Closure | None = None
 
     def verdict(self, module: str) -> Verdict:
         """Return whether publishing installs the package of *module*."""
@@ -93,6 +94,8 @@ class Packages:
         closure = self._closure()
         providers = installed_providers(module)
         if not closure.names.isdisjoint((*expected, *providers)):
+            if self._without_funcdeco().names.isdisjoint((*expected, *providers)):
+                return Verdict("replaced", known_distribution(module))
             return Verdict("listed")
         unsure = sorted(closure.unknown)
         if any(resembles(name, module) for name in unsure) or self._is_installed_otherwise(module):
@@ -135,6 +138,14 @@ class Packages:
             replaced = self._app.facts.lacks_funcdeco
             self._whole = _closure([line.requirement for line in self._lines], replaced)
         return self._whole
+
+    def _without_funcdeco(self) -> _Closure:
+        """Return what is installed in a package, which has the modules of funcdeco instead."""
+        if PACKAGE not in self._names:
+            return self._closure()
+        if self._without is None:
+            self._without = _closure([line.requirement for line in self._lines], True)
+        return self._without
 
     def _is_installed_otherwise(self, module: str) -> bool:
         """Return whether a Dockerfile or a pipeline may install the package."""

@@ -30,6 +30,11 @@ _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version")
 """Ends of the names of modules that tools generate."""
 
 
+_PACKAGES = late_pattern(
+    rb"\bfuncdeco[\"']?[ \t]+(?:package\b|build\b[^\n]*[ \t](?:--output|-o)\b)"
+)
+
+
 class Script(NamedTuple):
     """A Dockerfile, a Makefile, a pipeline or a script."""
 
@@ -47,6 +52,12 @@ def may_install(app: CheckedApp, names: set[str]) -> bool:
                 if mention.search(line) or (script.publishes and _is_open(line)):
                     return True
     return False
+
+
+@once
+def writes_package(app: CheckedApp) -> bool:
+    """Return whether a script writes what it publishes by `funcdeco package` or `build --output`."""
+    return any(_PACKAGES.search(script.content) for script in _scripts(app))
 
 
 def may_create(app: CheckedApp, module: str) -> bool:

@@ -202,7 +202,8 @@ class Explainer:
         hint = ""
         if last.type == "KeyError" and any(one.function == "__getitem__" for one in last.frames):
             if name := _VARIABLE.match(last.message):
-                hint = f"if `{name[1]}` is an app setting, pass it: `--setting {name[1]}=VALUE`"
+                hint = f"if `{name[1]}` is an app setting, pass it: `--setting {name[1]}=VALUE`, "
+                hint += "or all local ones: `--settings local.settings.json`"
         summary = last.summary.splitlines()
         return Reason("VER002", f"the import raises {summary[0]}", hint)
 

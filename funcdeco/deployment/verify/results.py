@@ -61,6 +61,8 @@ class Verified(NamedTuple):
     notes: tuple[str, ...]
     functions: tuple[FunctionResult, ...]
     diagnostics: tuple[Diagnostic, ...]
+    defaults: frozenset[str] = frozenset()
+    """What nobody chose: `python`, `plan`."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the object for `--format json`."""
@@ -77,7 +79,8 @@ class Verified(NamedTuple):
     def head(self) -> str:
         """Return the lines above the findings: the environment and the table of functions."""
         how = "checked statically" if self.is_static else "loaded"
-        first = f"{self.package}: {how} for Python {self.python}, plan {self.plan}"
+        first = f"{self.package}: {how} for Python {self.python}{self._default('python')}"
+        first += f", plan {self.plan}{self._default('plan')}"
         lines = [first, *(f"  {note}" for note in self.notes)]
         if self.functions:
             table = [["FUNCTION", "RESULT", "MS"], *(_cells(one) for one in self.functions)]
@@ -87,11 +90,29 @@ class Verified(NamedTuple):
     @property
     def summary(self) -> str:
         """How many functions load."""
+        if not self.functions:  # such as those of a v2 app that can't be imported
+            return "no function loads"
         good = sum(one.is_loaded for one in self.functions)
         every = counted(len(self.functions), "function")
         if self.is_static:
             return f"the imports of {good} of {every} were found"
-        return f"{good} of {every} {'loads' if 1 in (good, len(self.functions)) else 'load'}"
+        return (
+            f"{good} of {every} {'loads' if 1 in (good, len(self.functions)) else 'load'}"
+            + self._calls()
+        )
+
+    def _calls(self) -> str:
+        """How many of the functions that were called run; empty if none was called."""
+        run = sum(one.status == RUNS for one in self.functions)
+        failed = sum(one.status == CALL_FAILS for one in self.functions)
+        counts = [
+            (run, "runs" if run == 1 else "run"),
+            (failed, "fails" if failed == 1 else "fail"),
+        ]
+        return "".join(f", {count} {verb}" for count, verb in counts if count)
+
+    def _default(self, name: str) -> str:
+        return " (default)" if name in self.defaults else ""
 
 
 def _cells(one: FunctionResult) -> list[str]:

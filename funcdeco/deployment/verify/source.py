@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from funcdeco.deployment.package.archive import python_of
+from funcdeco.deployment.package.archive import is_own_zip, python_of
 from funcdeco.deployment.verify.errors import VerifyError
 from funcdeco.deployment.verify.unpacking import unpack
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import SCRIPT
+from funcdeco.project.work_folder import MANIFEST, WORK
 
 PACKAGES = ".python_packages/lib/site-packages"
 """The folder of a package with its dependencies, as Azure and Core Tools name it."""
@@ -33,6 +34,10 @@ class Package(NamedTuple):
     """The project that it was probably made from: the nearest folder with a host.json around it."""
     python: str = ""
     """The version that `funcdeco package` installed its packages for; empty if unknown."""
+    made: float | None = None
+    """When funcdeco wrote it; None for a package of another tool."""
+    is_inside: bool = False
+    """Whether it is in the folder of its project, which is then certainly the one."""
 
     @property
     def packages(self) -> Path:
@@ -57,12 +62,24 @@ def opened(place: Path | None) -> Generator[Package]:
     if found.is_dir():
         root = found.resolve()
         _check_is_package(root, shown_path(str(root)))
-        yield Package(root, shown_path(str(root)), False, project if project != root else None)
+        project = project if project != root else None
+        made = _made(root / WORK / MANIFEST)
+        yield Package(root, shown_path(str(root)), False, project, "", made, _is_in(root, project))
         return
     with tempfile.TemporaryDirectory(prefix="funcdeco-verify-") as folder:
         root = Path(folder).resolve() / "wwwroot"
         unpack(found, root)
-        yield Package(root, shown_path(str(found.absolute())), True, project, python_of(found))
+        shown, made = shown_path(str(found.absolute())), _made(found) if is_own_zip(found) else None
+        is_inside = _is_in(found.resolve(), project)
+        yield Package(root, shown, True, project, python_of(found), made, is_inside)
+
+
+def _made(file: Path) -> float | None:
+    return file.stat().st_mtime if file.is_file() else None
+
+
+def _is_in(place: Path, project: Path | None) -> bool:
+    return project is not None and place.is_relative_to(project)
 
 
 def _only_zip(folder: Path) -> Path:

@@ -13,6 +13,10 @@ from funcdeco.deployment.verify.tags import Extensions
 from funcdeco.project.pyproject import funcdeco_table
 from funcdeco.project.snapshot import Snapshot
 
+DEFAULT_PLAN = "flex"
+OWN = "the Python that runs funcdeco"
+"""The reason if nothing chooses another version."""
+
 
 class Target(NamedTuple):
     """The Python that a package is made for, and the one of this machine that represents it."""
@@ -38,13 +42,13 @@ def target_of(package: Package, extensions: Extensions, wanted: str | None) -> T
         if version:
             return Target(version, of_version(version), reason)
     python = current()
-    return Target(python.version, python, "the Python that runs funcdeco")
+    return Target(python.version, python, OWN)
 
 
 def plan_of(package: Package, wanted: str | None) -> str:
-    """Return the plan that is given, or that pyproject.toml declares; else Flex Consumption."""
+    """Return the plan that is given, or that pyproject.toml declares; "" for neither."""
     declared = _table(package).get("plan")
-    return wanted or (declared if isinstance(declared, str) else "") or "flex"
+    return wanted or (declared if isinstance(declared, str) else "")
 
 
 def _declared(package: Package) -> str:

@@ -17,6 +17,7 @@ from funcdeco.deployment.verify.findings import (
     of_call,
     rejected,
 )
+from funcdeco.deployment.verify.freshness import outdated, written_note
 from funcdeco.deployment.verify.installer import NotInstalled
 from funcdeco.deployment.verify.installing import install
 from funcdeco.deployment.verify.interpreters import Interpreter
@@ -32,7 +33,7 @@ from funcdeco.deployment.verify.results import (
 from funcdeco.deployment.verify.source import Package
 from funcdeco.deployment.verify.static_check import check_statically
 from funcdeco.deployment.verify.tags import Extensions
-from funcdeco.deployment.verify.target import Target, plan_of, target_of
+from funcdeco.deployment.verify.target import DEFAULT_PLAN, OWN, Target, plan_of, target_of
 from funcdeco.deployment.verify.tracebacks import Places, Trace
 from funcdeco.deployment.verify.worker_setup import checked_settings, launch_for, root_is_first
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
@@ -49,10 +50,27 @@ Report = Callable[[str], object]
 
 
 def verify(package: Package, options: Options, report: Report) -> Verified:
-    """Return what Microsoft's runtime does with a package. Raises VerifyError."""
+    """Return what Microsoft's runtime does with a package. Raises VerifyError, and OSError."""
     extensions = Extensions(package.packages)
     target = target_of(package, extensions, options.python)
     plan = plan_of(package, options.plan)
+    result = _verified(package, options, report, extensions, target, plan or DEFAULT_PLAN)
+    defaults = {"python": target.reason == OWN, "plan": not plan}
+    return result._replace(
+        notes=(*filter(None, [written_note(package)]), *result.notes),
+        diagnostics=(*filter(None, [outdated(package)]), *result.diagnostics),
+        defaults=frozenset(name for name, is_default in defaults.items() if is_default),
+    )
+
+
+def _verified(
+    package: Package,
+    options: Options,
+    report: Report,
+    extensions: Extensions,
+    target: Target,
+    plan: str,
+) -> Verified:
     problem = _no_functions(package, options.settings)
     if problem is not None:
         return Verified(package.name, target.version, plan, False, (), (), (problem,))

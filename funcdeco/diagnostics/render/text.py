@@ -40,7 +40,16 @@ def _lines(group: Group, lines: Lines) -> Iterator[str]:
         yield f"{gutter}= hint: {in_one_line(item.hint)}"
     if group.places:
         yield f"{gutter}= {in_one_line(group.places)}"
-    yield from (f"{gutter}  {line}".rstrip() for line in item.detail.splitlines())
+    if not (shown and _is_repeated(item, lines)):
+        yield from (f"{gutter}  {line}".rstrip() for line in item.detail.splitlines())
+
+
+def _is_repeated(item: Diagnostic, lines: Lines) -> bool:
+    """Return whether the detail is the source line with a caret, as of a syntax error."""
+    source, detail = lines(item.file or "") or [], item.detail.splitlines()
+    if len(detail) != 2 or detail[1].strip() != "^" or not item.line:
+        return False
+    return item.line <= len(source) and detail[0].strip() == source[item.line - 1].strip()
 
 
 def _snippet(item: Diagnostic, lines: Lines) -> Iterator[str]:

@@ -12,15 +12,13 @@ TABLE = Table("APP")
 @TABLE.app("APP019")
 def blueprint_not_included(app: CheckedApp) -> Findings:
     """Report blueprints with functions that nothing includes."""
-    for blueprint, expression in unused_blueprints(app):
+    for blueprint, hint in unused_blueprints(app):
         count = len(blueprint.functions)
         if blueprint.model == "v2":
             functions = "function" if count == 1 else f"{count} functions"
             message = f"blueprint `{blueprint.name}` isn't registered, so the host doesn't load its"
-            hint = f"import it, and add `app.register_functions({expression})`"
             yield Finding(f"{message} {functions}", hint, at=blueprint.location)
             continue
         functions = "function isn't" if count == 1 else f"{count} functions aren't"
         message = f"blueprint `{blueprint.name}` isn't included, so its {functions} built"
-        hint = f"add `app.include({expression})`"
         yield Finding(message, hint, at=blueprint.location)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.copied_folders import copied_pair, is_copy
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
+from funcdeco.analysis.routes import routes_of
 from funcdeco.analysis.script_files import declared_script, has_no_script, possible_scripts
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import family_of
@@ -89,12 +91,18 @@ def script_unclear(function: Function, app: CheckedApp) -> Findings:
 def folder_by_hand(app: CheckedApp) -> Findings:
     """Report hand-written function folders next to those of decorated functions."""
     declared = {function.name.lower() for function in app.functions if function.is_decorated}
+    pairs = (copied_pair(app, one.function, one.by) for one in routes_of(app).refused)
+    copies = {one.name for one in pairs if one}
     for function in app.functions if declared else ():
         if not function.is_decorated and function.name.lower() not in declared:
-            message = (
-                f"`build` neither writes nor removes the hand-written function {function.name}/"
-            )
+            if function.name in copies:
+                continue  # HTP007 reports it
+            what = "the hand-written function"
             hint = "keep the folder if it should run, or declare the function in the app"
+            if is_copy(app, function):
+                what = "the copy of a generated folder,"
+                hint = "remove the folder, or declare its function in the app"
+            message = f"`build` neither writes nor removes {what} {function.name}/"
             yield Finding(message, hint, at=function)
 
 

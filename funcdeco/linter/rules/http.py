@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.copied_folders import copied_pair
 from funcdeco.analysis.route_source import written_route
 from funcdeco.analysis.routes import (
     constraint_faults,
@@ -156,6 +157,9 @@ def route_taken(app: CheckedApp) -> Findings:
     for one in routes_of(app).refused:
         message = f"`{one.method} {_address(one.path)}` is already used by {_named(one.by)}"
         hint = "use a different route or different methods for one of them"
+        if copy := copied_pair(app, one.function, one.by):
+            message += f": {copy.name}/ is a copy of a generated folder"
+            hint = f"remove {copy.name}/, or declare its function in the app, with its own route"
         yield Finding(message, hint, key="route", at=one.declaration)
 
 

@@ -14,6 +14,7 @@ from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
 from funcdeco.analysis.standard_library import changed, is_standard
+from funcdeco.analysis.vendoring import missing_from_package
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
@@ -64,6 +65,8 @@ def package_uncertain(app: CheckedApp) -> Findings:
         name = one.verdict.distribution or one.module
         message = f"the requirements don't list `{name}`, which is imported"
         hint = f"add `{name}` to requirements.txt"
+        if one.verdict.answer == "replaced":
+            hint += ": `funcdeco package` doesn't install funcdeco, which depends on it"
         if one.verdict.answer == "unclear":
             uncertain = packages(app).uncertain
             shown = (
@@ -95,7 +98,7 @@ def _unlisted(app: CheckedApp) -> list[_Unlisted]:
         for module in _modules(external, app.facts.python):
             verdict = packages(app).verdict(module)
             name = verdict.distribution or module.partition(".")[0]
-            if verdict.answer in ("missing", "unclear") and name not in found:
+            if verdict.answer in ("missing", "unclear", "replaced") and name not in found:
                 code = _code(verdict, external, module, app)
                 if code:
                     found[name] = _Unlisted(code, module, external, verdict)
@@ -103,6 +106,8 @@ def _unlisted(app: CheckedApp) -> list[_Unlisted]:
 
 
 def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) -> str:
+    if verdict.answer == "replaced":
+        return "IMP003" if _is_lost_in_package(app, module) else ""
     first = module.partition(".")[0]
     if is_sibling(app, external):
         return ""  # IMP004 reports it
@@ -118,6 +123,13 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
     if is_workers(module) or external.is_late:
         return "IMP002" if is_workers(module) or external.node.is_script else "IMP003"
     return "IMP002" if is_in_images(module, app.facts.target_python) else "IMP001"
+
+
+def _is_lost_in_package(app: CheckedApp, module: str) -> bool:
+    """Return whether a package of the app lacks a dependency of funcdeco."""
+    is_decorated = any(one.model == "funcdeco" for one in app.functions)
+    is_there = is_workers(module) or is_in_images(module, app.facts.target_python)
+    return is_decorated and not is_there and not missing_from_package(app)
 
 
 def _modules(external: External, python: tuple[int, int]) -> Iterator[str]:

@@ -9,8 +9,8 @@ from funcdeco.analysis.lifetimes import Lifetime, is_on_plan, lifetime
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import one_of
+from funcdeco.linter.chosen import about_choice
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.pyproject import line_of
 
 TABLE = Table("END")
 _MOVE = "move the app to Flex Consumption"
@@ -76,10 +76,6 @@ def host_ended(app: CheckedApp) -> Findings:
 
 
 def _about(app: CheckedApp, found: Lifetime, hint: str) -> Finding:
-    """Return a finding at the key that selects it, if pyproject.toml does."""
-    file = app.file("pyproject.toml")
-    if not app.snapshot.exists(file):
-        return Finding(found.sentence(app.facts.today), hint, at=Location(app.file("host.json")))
+    """Return a finding at the option or the key that selects it."""
     key = "plan" if found.kind == "plan" else "target-python"
-    at = Location(file, line_of(app.snapshot, key))
-    return Finding(found.sentence(app.facts.today), hint, at=at)
+    return about_choice(app, found.sentence(app.facts.today), hint, key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.deployment_files import read_ignore
+from funcdeco.analysis.imports.publishing import writes_package
 from funcdeco.analysis.script_files import script_of
 from funcdeco.analysis.vendoring import missing_from_package
 from funcdeco.diagnostics.location import Location
@@ -68,7 +69,7 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
     if not _lacks_funcdeco(app):
         return
     name = "funcdeco[durable]" if _needs_durable(app) else "funcdeco"
-    missing = missing_from_package(app) if app.facts.has_package else ()
+    missing = missing_from_package(app) if _is_packaged(app) else ()
     if missing:
         message = (
             f"requirements.txt doesn't list funcdeco, and a package has no `{missing[0].name}`"
@@ -76,7 +77,8 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
         yield Finding(message, f"add `{name}` to requirements.txt", at=missing[0].location)
     else:
         message = "requirements.txt doesn't list funcdeco, which the app's modules import"
-        yield _here(app, message, f"add `{name}`")
+        hint = f"add `{name}`, or publish what `funcdeco package` writes: it has the modules"
+        yield _here(app, message, hint)
 
 
 @TABLE.app("PKG004")
@@ -185,9 +187,14 @@ def _lacks_funcdeco(app: CheckedApp) -> bool:
 
 def _installs_funcdeco(app: CheckedApp) -> bool:
     """Return whether funcdeco must be installed where the app runs."""
-    if app.facts.has_package and not missing_from_package(app):
+    if _is_packaged(app) and not missing_from_package(app):
         return False  # the package contains what the app imports
     return _needs_funcdeco(app)
+
+
+def _is_packaged(app: CheckedApp) -> bool:
+    """Return whether the app is published as a package that contains modules of funcdeco."""
+    return app.facts.has_package or writes_package(app)
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:

@@ -8,12 +8,12 @@ from funcdeco.analysis.definitions import called_directly
 from funcdeco.analysis.lifetimes import is_on_plan, lifetime
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
-from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import one_of
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.linter.chosen import about_choice
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition
 from funcdeco.worker.loader import accepts_result
@@ -174,11 +174,8 @@ def unsupported(app: CheckedApp) -> Findings:
     version = app.facts.target_python
     if version is None or version in PYTHONS:
         return
-    file = app.file("pyproject.toml")
-    if not app.snapshot.exists(file):
-        file = app.file("host.json")
     message = f"Azure Functions doesn't support Python {version}"
-    yield Finding(message, f"use one of {', '.join(PYTHONS)}", at=Location(file))
+    yield about_choice(app, message, f"use one of {', '.join(PYTHONS)}", "target-python")
 
 
 @TABLE.app("PYT015")
@@ -186,11 +183,8 @@ def not_on_plan(app: CheckedApp) -> Findings:
     """Report a Python version that the plan doesn't have."""
     version, plan = app.facts.target_python, app.facts.plan
     if version in PYTHONS and not is_on_plan(version, plan):
-        file = app.file("pyproject.toml")
-        if not app.snapshot.exists(file):
-            file = app.file("host.json")
         message = f"the Linux Consumption plan doesn't run Python {version}"
         known = ((one, lifetime("python", one)) for one in PYTHONS if is_on_plan(one, plan))
         older = [name for name, one in known if one and not one.is_over(app.facts.today)]
         hint = f"use the Flex Consumption plan, or {one_of(older)}"
-        yield Finding(message, hint, at=Location(file))
+        yield about_choice(app, message, hint, "target-python", "plan")

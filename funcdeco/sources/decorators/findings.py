@@ -9,9 +9,12 @@ from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.placing import Place, placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.call import DecoratorCall
+
+_OBJECT = late_pattern(rb"[ \t]*@[ \t]*((?:\w+\.)*\w+)\.\w+")
 
 
 class Findings(list[Diagnostic]):
@@ -37,6 +40,8 @@ class Findings(list[Diagnostic]):
         place: Place | Location | None = at
         if isinstance(at, DecoratorCall) and binding and CODES[code].at == "signature":
             place = at.locate_parameter(self.snapshot, binding) or at
+        if isinstance(at, DecoratorCall) and "`@app." in hint:
+            hint = hint.replace("`@app.", f"`@{self._object(at)}.")
         self.append(
             placed(
                 self.snapshot,
@@ -50,6 +55,12 @@ class Findings(list[Diagnostic]):
                 binding=binding,
             )
         )
+
+    def _object(self, call: DecoratorCall) -> str:
+        """Return the name of the app or the blueprint before the dot of a decorator."""
+        lines = (self.snapshot.read(call.file) or b"").splitlines()
+        found = _OBJECT.match(lines[call.line - 1]) if 0 < call.line <= len(lines) else None
+        return found[1].decode() if found else "app"
 
 
 class FunctionFindings(NamedTuple):

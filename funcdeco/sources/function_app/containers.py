@@ -6,11 +6,15 @@ import os
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
+_ASSIGNED = late_pattern(rb"(\w+)(?:[ \t]*:[^=]+)?[ \t]*=[ \t]*\w")
 OF_LIBRARY = ("azure.", "durabletask.")
 """Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
 
@@ -72,12 +76,34 @@ def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
         container = app.containers[index]
         names = [one.name for one in functions if one.container == index]
         message = f"the blueprint isn't registered, so the host doesn't load {in_backticks(names)}"
-        hint = "register it: `app.register_functions(...)`"
+        hint = _to_register(app, app.containers[top], container, findings.snapshot)
         if container.is_app:
             message = f"the worker uses another app, so the host doesn't load {in_backticks(names)}"
             hint = "use one app, and `func.Blueprint` for the others"
-        at = source_of(container.site, "v2")
-        findings.add("APP019", message, _hint(app.containers[top], hint), at=at)
+        findings.add("APP019", message, hint, at=source_of(container.site, "v2"))
+
+
+def _to_register(
+    app: RecordedApp, top: RecordedContainer, lost: RecordedContainer, snapshot: Snapshot
+) -> str:
+    """Return how to register a blueprint, as lines that work in the module of the app."""
+    owner, content, file = top.names[0], snapshot.read(app.file) or b"", os.path.basename(app.file)
+    if lost.names:
+        hint = register_hint(owner, file, content, "", lost.names[0])
+        return hint + (", below its functions" if lost.site.file == app.file else "")
+    name = _assigned(lost, snapshot)
+    module = module_of(os.path.relpath(lost.site.file, snapshot.root).replace(os.sep, "/"))
+    if not name or not module or lost.site.file == app.file:
+        return f"pass it to `{owner}.register_functions`"
+    return register_hint(owner, file, content, module, name)
+
+
+def _assigned(container: RecordedContainer, snapshot: Snapshot) -> str:
+    """Return the name to which a module assigns a blueprint at its top level; "" if unknown."""
+    lines = (snapshot.read(container.site.file) or b"").splitlines()
+    line = lines[container.site.line - 1] if container.site.line <= len(lines) else b""
+    found = _ASSIGNED.match(line)
+    return found[1].decode() if found else ""
 
 
 def _is_left_out(function: RecordedBuilder, app: RecordedApp) -> bool:
@@ -153,7 +179,3 @@ def _has_level_of_app(function: RecordedBuilder, app: RecordedApp) -> bool:
     return function.is_indexed and any(
         app.decorators[one].options.get("auth_level") is None for one in routes
     )
-
-
-def _hint(top: RecordedContainer, hint: str) -> str:
-    return hint.replace("app.", f"{top.names[0]}.", 1)

@@ -1,0 +1,129 @@
+"""`funcdeco verify` of a package whose project changed after it was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_support import funcdeco
+from check_support import write_project
+from funcdeco.deployment.verify.freshness import outdated, written_note
+from funcdeco.deployment.verify.source import opened
+from verify_support import as_json, need_environment, zipped
+
+APP = """\
+import azure.functions as func
+from funcdeco import App
+
+import orders
+
+app = App()
+
+
+@app.http()
+def hello(req: func.HttpRequest) -> str:
+    return orders.NAME
+"""
+FILES = {
+    "app.py": APP,
+    "orders.py": "NAME = 'x'\n",
+    "texts/greeting.txt": "Hello",
+    "requirements.txt": "azure-functions\nfuncdeco\n",
+}
+BY_HAND = {
+    "work/__init__.py": "def main(msg): ...\n",
+    "work/function.json": '{"bindings": [{"type": "manualTrigger", "direction": "in", "name": "msg"}]}',
+    "requirements.txt": "azure-functions\n",
+}
+
+
+def packaged(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str, **more: Any) -> Path:
+    """Write a project and its package, and change to the folder."""
+    write_project(folder, more.get("files", FILES))
+    monkeypatch.chdir(folder)
+    done = funcdeco("package", *(options or ("--output", "dist/shop.zip")))
+    assert done.code == 0, done.out
+    return folder
+
+
+def warning(place: Path | None = None) -> str:
+    """Return the message about the package at *place*, by default that in dist/."""
+    with opened(place) as package:
+        assert written_note(package).startswith("Written on 2")
+        found = outdated(package)
+    return found.message if found else ""
+
+
+def test_a_package_of_the_present_project_is_not_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged(tmp_path, monkeypatch)
+    assert funcdeco("build").code == 0  # in place, with folders as those in the package
+    (tmp_path / "notes.py").write_text("", "utf-8")
+    (tmp_path / "app.py").touch()
+    assert warning() == ""
+
+
+@pytest.mark.parametrize("path", ["app.py", "orders.py", "texts/greeting.txt", "requirements.txt"])
+def test_a_changed_file_is_named(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = packaged(tmp_path, monkeypatch) / path
+    file.write_text(f"{file.read_text('utf-8')}\n# more\n", "utf-8")
+    shown = f"dist/shop.zip is out of date: it contains another version of {path}"
+    assert warning() == shown
+
+
+def test_many_changed_and_removed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**FILES, "a.py": "", "b.py": "", "c.py": ""}
+    packaged(tmp_path, monkeypatch, files=files)
+    (tmp_path / "b.py").unlink()
+    for name in ("a.py", "app.py", "c.py", "orders.py"):
+        (tmp_path / name).write_text("1", "utf-8")
+    shown = "other versions of a.py, app.py, b.py and 2 other files"
+    assert warning() == f"dist/shop.zip is out of date: it contains {shown}"
+
+
+def test_a_function_folder_that_was_edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packaged(tmp_path, monkeypatch, files=BY_HAND)
+    assert warning() == ""
+    (tmp_path / "work" / "function.json").write_text('{"bindings": []}', "utf-8")
+    assert warning().endswith("it contains another version of work/function.json")
+
+
+def test_a_folder_that_was_packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packaged(tmp_path, monkeypatch, "--output", "dist/shop")
+    assert warning(Path("dist/shop")) == ""
+    (tmp_path / "orders.py").write_text("NAME = 'y'\n", "utf-8")
+    assert warning(Path("dist/shop")).endswith("it contains another version of orders.py")
+
+
+def test_packages_that_may_be_of_another_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged(tmp_path / "shop", monkeypatch, "--output", str(tmp_path / "shop.zip"))
+    other = zipped(tmp_path / "shop", tmp_path / "shop" / "dist" / "other.zip")
+    (tmp_path / "shop" / "orders.py").write_text("NAME = 'y'\n", "utf-8")
+    for place in (tmp_path / "shop.zip", other):
+        with opened(place) as package:
+            assert outdated(package) is None
+    with opened(other) as package:  # of another tool
+        assert written_note(package) == ""
+
+
+def test_verify_warns_after_a_package_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_environment()
+    packaged(tmp_path, monkeypatch)
+    wrong = APP.replace("http()", "http(nothing=1)")
+    (tmp_path / "app.py").write_text(wrong, "utf-8")
+    assert funcdeco("package", "--output", "dist/shop.zip").code == 1
+    done = funcdeco("verify")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 warning; 1 of 1 function loads")
+    assert done.out.splitlines()[1].startswith("  Written on 2")
+    assert funcdeco("verify", "--strict").code == 1
+    [found] = as_json(Path("dist/shop.zip"))["diagnostics"]
+    assert (found["code"], found["severity"]) == ("VER018", "warning")
