@@ -348,8 +348,12 @@ def test_folders_beside_a_v2_app_are_one_finding(tmp_path: Path) -> None:
 def test_build_has_nothing_to_do(tmp_path: Path) -> None:
     folder = project(tmp_path, HEAD + SOUND)
     done = funcdeco("build", cwd=folder)
-    hint = "function_app.py is an app of the official v2 model: there is nothing to build"
-    assert (done.code, hint in done.out) == (2, True)
+    assert done.code == 2
+    assert done.out == (
+        "error APP002: function_app.py is a v2 app: there is nothing to build\n"
+        "  = hint: `func start` and `funcdeco run` run it directly\n\n"
+        "1 error; nothing was written\n"
+    )
 
 
 @pytest.mark.deep

@@ -17,6 +17,7 @@ from funcdeco.analysis.standard_library import changed, is_standard
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
+_ONLY_SOME = "only some {} contain it, so the import may fail in Azure"
 _OTHERS = frozenset({"funcdeco", "azure.functions", "azure.durable_functions"})
 """Modules of packages that PKG001, PKG003 and PKG005 report."""
 
@@ -49,9 +50,9 @@ def package_unlisted_late(app: CheckedApp) -> Findings:
     for one in _of("IMP002", app):
         message = f"requirements.txt doesn't install `{one.module}`"
         if is_workers(one.module):
-            message = f"{message}, which not every version of the worker provides"
+            message = f"{message}; {_ONLY_SOME.format('versions of the worker')}"
         elif not one.external.is_late:
-            message = f"{message}, which not every image of Azure Functions contains"
+            message = f"{message}; {_ONLY_SOME.format('images of Azure Functions')}"
         else:
             message = f"{message}, which a function imports when it runs"
         yield Finding(message, _to_add(one.verdict), at=one.external.one.location)
