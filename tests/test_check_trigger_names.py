@@ -67,7 +67,10 @@ def test_a_trigger_keeps_names_of_its_binding_data(kind: str, name: str, tmp_pat
     [(code, _, message, hint)] = by_hand(
         tmp_path, f"def main({name}): ...\n", trigger(kind, name, cardinality="one")
     )
-    assert (code, message) == ("BND033", f"`{kind}` provides data of its own under the name {name!r}, so the host rejects a parameter with this name")
+    assert (code, message) == (
+        "BND033",
+        f"`{kind}` provides data of its own under the name {name!r}, so the host rejects a parameter with this name",
+    )
     assert hint == f"rename the binding and its parameter, for example to `my_{name}`"
 
 

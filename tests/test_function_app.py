@@ -219,7 +219,12 @@ def test_retry_policies_are_named_as_in_the_app(tmp_path: Path) -> None:
     """
     folder = project(tmp_path, HEAD + textwrap.dedent(text))
     assert [(item.line, item.code, item.message) for item in check(folder)] == [
-        (6, "BND003", "`retry`: `strategy` 'fixed_delay' requires `delay_interval`"),
+        (
+            6,
+            "BND003",
+            "`retry`: `strategy` 'fixed_delay' requires `delay_interval`, "
+            "so the host loads no function of the app",
+        ),
     ]
 
 
@@ -442,6 +447,7 @@ def test_an_unknown_keyword_of_the_app(tmp_path: Path, keyword: str, hint: str) 
     text = f"import azure.functions as func\n\napp = func.FunctionApp({keyword}=1)\n"
     problem = f"FunctionApp.__init__() got an unexpected keyword argument '{keyword}'"
     message = f"the module raises when it is imported: TypeError: {problem}"
+    message += ", so the host loads no function of the app"
     assert [(item.code, item.message, item.hint) for item in check(project(tmp_path, text))] == [
         ("APP004", message, hint)
     ]

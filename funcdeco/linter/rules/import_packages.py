@@ -14,6 +14,7 @@ from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
 from funcdeco.analysis.standard_library import changed, is_standard
+from funcdeco.diagnostics.loss import losing
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
@@ -41,6 +42,7 @@ def package_unlisted(app: CheckedApp) -> Findings:
         if found := file_outside(app, first):
             message = f"`{one.module}` is outside the project and isn't published: {found}"
             hint = "move it into the project, or list a package with it in requirements.txt"
+        message = losing(message) if app.is_v2 else message
         yield Finding(message, hint, at=one.external.one.location)
 
 

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
+from funcdeco.diagnostics.loss import as_losing
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.isolation.importing import forget_modules, import_module, project_imports
@@ -72,6 +73,7 @@ def record_function_app(
 
 def _with_own_hint(problem: Diagnostic) -> Diagnostic:
     """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
+    problem = as_losing(problem) if CODES[problem.code].exit_code == 1 else problem
     if _LISTED in problem.message and "in get_functions" in problem.detail:
         return replace(problem, hint="remove the call of `get_functions`: only the worker needs it")
     found = _KEYWORD.search(problem.message)

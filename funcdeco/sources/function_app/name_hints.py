@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from funcdeco.bindings.v2_names import DECORATORS, SINCE
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, is_slip, with_words_of
 from funcdeco.sources.function_app.model import RecordedDecorator
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
 _NAME = late_pattern(r"\w+(\.\w+)*")
 _VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
