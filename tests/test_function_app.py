@@ -493,3 +493,23 @@ def test_generic_decorators_are_named_as_they_are_written(tmp_path: Path) -> Non
         ("BND003", "`parameterNames` must be a list, not '[\"text\"]'", 'use ["text"]'),
         ("BND003", "`parameter_names` must be a list, not 'text, user'", 'use ["text", "user"]'),
     ]
+
+
+def test_list_names_the_functions_that_it_leaves_out(tmp_path: Path) -> None:
+    text = """
+    @app.activity_trigger(input_name="order")
+    def price(order: str) -> str:
+        return order
+
+
+    @app.queue_trigger(arg_name="msg", queue_name="orders", connection="AzureWebJobsStorage")
+    def forward(msg: dict) -> None: ...
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    table = "FUNCTION  TRIGGER   ROUTE OR RESOURCE\nprice     activity\n"
+    one = "\n`forward` has an error and isn't listed\n"
+    assert funcdeco("list", cwd=folder).out == table + one
+    second = "@app.route(route='b')\ndef show(request) -> str:\n    return ''\n"
+    project(tmp_path, HEAD + textwrap.dedent(text) + second)
+    two = "\n`forward`, `show` have errors and aren't listed\n"
+    assert funcdeco("list", cwd=folder).out == table + two
