@@ -14,6 +14,7 @@ from funcdeco.cli.common import Report, end, exit_code, load_quietly, print_json
 from funcdeco.cli.options import app_option, format_option, import_options, project_argument
 from funcdeco.cli.projects import find_project
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
+from funcdeco.diagnostics.loss import not_losing
 from funcdeco.diagnostics.secrets import masked
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def command(
     chosen = [
         one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
     ]
-    known = {(item.code, item.message) for item in found}
+    known = {(item.code, not_losing(item).message) for item in found}
     new = [item for item in costs.problems if (item.code, item.message) not in known]
     found = (*found, *new, *_exceeded(costs, chosen, budgets))
     every = in_order(reportable(found, loaded.snapshot))
