@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import azure.functions as func
 import pytest
 
 from check_support import place, write_project
@@ -16,7 +17,8 @@ HEAD = "import functools\nimport json\n\nimport azure.functions as func\n\napp =
 """Lines 1 to 7, so that a test's own source begins in line 8."""
 LOST = "so the host loads no function of the app"
 QUEUE = 'queue_name="done", connection="AzureWebJobsStorage"'
-METHODS = "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'QUERY'"
+METHODS = "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'"
+METHODS += ", 'QUERY'" if "QUERY" in func.HttpMethod.__members__ else ""
 LEVELS = "use one of 'anonymous', 'function', 'admin'"
 OWN = "decorate a function of the project that calls it"
 WRAPS = "name each parameter; a decorator that wraps the function needs functools.wraps"

@@ -88,4 +88,4 @@ def _named(made: RecordedDecorator) -> list[str]:
 def _is_in(value: object, error: str) -> bool:
     if isinstance(value, str) and len(value) >= _SHORTEST:
         return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", error) is not None
-    return isinstance(value, (list, tuple)) and bool(value) and repr(value) in error
+    return isinstance(value, (list, tuple)) and value not in ([], ()) and f"{value}" in error
