@@ -349,6 +349,40 @@ LOST = {
     f"{_ITEMS}\n\napp.register_functions(bp)\n",
 }
 
+_BP_HEAD = "bp = func.Blueprint()\n\n\n"
+FLAWED = {
+    "brace without an end": "@app.route(route='a/{id')\n" + _ITEMS,
+    "hour that doesn't exist": '@app.timer_trigger(schedule="0 0 25 * * *", arg_name="t")\n'
+    "def nightly(t): ...\n",
+    "retry count below -1": _QUEUE + '@app.retry(strategy="fixed_delay", max_retry_count="-5", '
+    'delay_interval="00:00:05")\ndef orders(msg: str) -> None: ...\n',
+    "unknown name of an optional setting": "@app.queue_trigger(arg_name='msg', queue_name='q', "
+    "connection='S', dataTyp='string')\ndef orders(msg: str) -> None: ...\n",
+    "wrong order in a blueprint that isn't registered": _BP_HEAD
+    + "@bp.activity_trigger(input_name='x')\n"
+    + "@bp.blob_input(arg_name='b', path='a/b', connection='S')\ndef act(x: str, b: str): ...\n\n\n"
+    + _SOUND_ONE,
+    "wrapper in a blueprint that isn't registered": f"{_WRAPPER}{_BP_HEAD}@bp.route(route='b')\n@logged\n"
+    "@bp.blob_input(arg_name='b', path='a/b', connection='S')\ndef other(req, b): ...\n\n\n"
+    + _SOUND_ONE,
+    "same names in a blueprint that isn't registered": f"{_BP_HEAD}@bp.route(route='b')\n"
+    f"def sound(req): ...\n\n\n{_SOUND_ONE}",
+    "empty blueprint registered twice": "bp = func.Blueprint()\napp.register_functions(bp)\n"
+    f"app.register_functions(bp)\n\n\n{_SOUND_ONE}",
+}
+"""Apps that the runtime indexes, with errors about single functions."""
+LOST |= {
+    "method of a wrong blueprint": f"{_BP_HEAD}@bp.route(route='b', methods=['FETCH'])\n"
+    f"def other(req): ...\n\n\n{_SOUND_ONE}",
+    "two triggers in a blueprint that isn't registered": f"{_BP_HEAD}@bp.route(route='b')\n"
+    f"@bp.queue_trigger(arg_name='m', queue_name='q', connection='S')\ndef other(req, m): ...\n\n\n{_SOUND_ONE}",
+    "level that only function.json has": "@app.route(route='a', auth_level='user')\n" + _ITEMS,
+    "access right that doesn't exist": "@app.service_bus_queue_trigger(arg_name='m', queue_name='q', "
+    "connection='B', access_rights='send')\ndef bus(m: func.ServiceBusMessage): ...\n",
+    "data type beside a wrong value": "@app.queue_trigger(arg_name='msg', queue_name=5, connection='S', "
+    "data_type='text')\ndef orders(msg: str): ...\n",
+}
+
 if sys.version_info < (3, 11):  # there, `typing.Any` isn't a class, and `list[str]` is one
     LOST["activity of any type"] = SOUND.pop("activity of any type")
     for _name in ("activity of a built-in dict", "activity of a built-in list"):

@@ -110,7 +110,7 @@ def test_equal_findings_are_counted(tmp_path: Path) -> None:
     known = write_baseline([at(3), at(5, "app.py:8:7 and line 12"), at(6, "other")], root, path)
     assert [one["count"] for one in json.loads(baseline(tmp_path))["findings"]] == [2, 1]
     found = [at(30), at(50), at(60)]
-    new, count = compared(found, known, root, path, lambda code: True)
+    new, count, _ = compared(found, known, root, path, lambda code: True)
     fixed = "1 finding in the baseline is fixed: TMR007 in app.py"
     assert ([(item.code, item.line) for item in new], count) == (
         [("TMR007", 60), ("CFG007", None)],
@@ -123,7 +123,9 @@ def test_equal_findings_are_counted(tmp_path: Path) -> None:
 def test_many_fixed_findings_are_one(tmp_path: Path) -> None:
     found = [Diagnostic(f"TMR00{n}", "m", location=Location("/shop/app.py")) for n in range(1, 6)]
     known = write_baseline(found, Path("/shop"), tmp_path / FILE)
-    (item,), _ = compared([], known, Path("/shop"), tmp_path / FILE, lambda code: code != "TMR001")
+    (item,), _, _ = compared(
+        [], known, Path("/shop"), tmp_path / FILE, lambda code: code != "TMR001"
+    )
     names = "TMR002 in app.py, TMR003 in app.py, TMR004 in app.py and 1 more"
     assert item.message == f"4 findings in the baseline are fixed: {names}"
 
@@ -280,3 +282,44 @@ def test_preview_is_enabled_by_the_option_or_pyproject(
 
 def test_preview_is_off_by_default() -> None:
     assert not Config().preview
+
+
+LOSING = """\
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.timer_trigger(schedule="0 0 25 * * *", arg_name="timer")
+def clean(timer: func.TimerRequest) -> None: ...
+"""
+WRONG_METHOD = '\n\n@app.route(route="{0}", methods=["FETCH"])\ndef {0}(req): ...\n'
+KEEPS = "the host from loading any function\n"
+
+
+@pytest.mark.parametrize(
+    ("functions", "summary"),
+    [
+        ([], "no problems found; 1 finding in the baseline\n"),
+        (["a"], f"no problems found; 2 findings in the baseline, 1 of them keeps {KEEPS}"),
+        (["a", "b"], f"no problems found; 3 findings in the baseline, 2 of them keep {KEEPS}"),
+    ],
+)
+def test_the_summary_counts_known_findings_that_lose_all_functions(
+    tmp_path: Path, functions: list[str], summary: str
+) -> None:
+    source = LOSING + "".join(map(WRONG_METHOD.format, functions))
+    files = {"app.py": None, "function_app.py": source, "pyproject.toml": CONFIG}
+    write_project(tmp_path, files)
+    assert funcdeco("check", "--write-baseline", cwd=tmp_path).out == summary
+    assert funcdeco("check", cwd=tmp_path) == Done(0, summary, "")
+
+
+def test_a_single_known_finding_that_loses_all_functions(tmp_path: Path) -> None:
+    source = LOSING.replace("25", "5") + WRONG_METHOD.format("a")
+    files = {"app.py": None, "function_app.py": source, "pyproject.toml": CONFIG}
+    write_project(tmp_path, files)
+    assert funcdeco("check", "--write-baseline", cwd=tmp_path).out == (
+        f"no problems found; 1 finding in the baseline, which keeps {KEEPS}"
+    )
+    assert funcdeco("check", "--format", "json", cwd=tmp_path) == Done(0, "[]\n", "")

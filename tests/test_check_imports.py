@@ -291,7 +291,7 @@ def test_only_some_images_contain_a_package(tmp_path: Path) -> None:
     function = {"Hello/function.json": CONFIG, "Hello/__init__.py": f"import requests{MAIN}"}
     root = write_project(tmp_path, {**function, "requirements.txt": "azure-functions\n"})
     message = "requirements.txt doesn't install `requests`"
-    some = f"{message}, which not every image of Azure Functions contains"
+    some = f"{message}; only some images of Azure Functions contain it, so the import may fail in Azure"
     for target, code, text in (
         (None, "IMP002", some),
         ("3.12", "IMP002", some),

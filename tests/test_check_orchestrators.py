@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from check_support import write_project
 from durable_runtime import Durable, Failed
 from funcdeco.linter.check import check
 from runtime_host import Host
@@ -315,3 +316,62 @@ def test_durable_functions_fails_what_is_found_and_runs_the_rest(project: Projec
         assert {name: Durable(host).run(name) for name in FINE} == {
             name: result for name, (_, result) in FINE.items()
         }
+
+
+FORGOTTEN = """\
+import azure.durable_functions as df
+import azure.functions as func
+
+app = df.DFApp()
+
+
+@app.orchestration_trigger(context_name="context")
+def orders(context: df.DurableOrchestrationContext):
+    order = context.get_input()
+    price = context.call_activity("price", order)
+    {}
+
+
+@app.activity_trigger(input_name="order")
+def price(order: str) -> str:
+    return order
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "is_data"),
+    [
+        ('return (yield context.call_activity("price", {"price": price}))', True),
+        ('return (yield context.call_activity("price", [order, price]))', True),
+        ('return (yield context.call_activity("price", input_={"a": [price]}))', True),
+        ('return (yield context.call_activity("price", f"{price}"))', True),
+        ("return price + 1", True),
+        ('return price["total"]', True),
+        ("return (yield context.task_all([price]))", False),
+        ("return (yield price)", False),
+        ("yield context.task_any([price])\n    return price.result", False),
+        ("tasks = [price]\n    return (yield context.task_all(tasks))", False),
+        ("tasks = {1: price}\n    return (yield tasks[1])", False),
+        ("tasks = []\n    tasks.append(price)\n    return (yield context.task_all(tasks))", False),
+        ("wait = lambda: price\n    return (yield wait())", False),
+        ('yield price\n    return (yield context.call_activity("price", {"a": price}))', False),
+    ],
+)
+def test_a_task_that_is_only_used_as_data(tmp_path: Path, use: str, is_data: bool) -> None:
+    source = FORGOTTEN.replace("{}", use, 1)
+    write_project(
+        tmp_path,
+        {
+            "app.py": None,
+            "function_app.py": source,
+            "requirements.txt": "azure-functions\nazure-functions-durable\n",
+        },
+    )
+    found = [
+        (one.code, one.line, one.message, one.hint)
+        for one in check(tmp_path)
+        if one.code == "DUR011"
+    ]
+    message = "the task of `call_activity` is never yielded, but used like its result"
+    hint = "write `price = yield context.call_activity(...)`"
+    assert found == ([("DUR011", 10, message, hint)] if is_data else [])

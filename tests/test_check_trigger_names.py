@@ -67,7 +67,10 @@ def test_a_trigger_keeps_names_of_its_binding_data(kind: str, name: str, tmp_pat
     [(code, _, message, hint)] = by_hand(
         tmp_path, f"def main({name}): ...\n", trigger(kind, name, cardinality="one")
     )
-    assert (code, message) == ("BND033", f"`{kind}` can't have a parameter named {name!r}")
+    assert (code, message) == (
+        "BND033",
+        f"`{kind}` provides data of its own under the name {name!r}, so the host rejects a parameter with this name",
+    )
     assert hint == f"rename the binding and its parameter, for example to `my_{name}`"
 
 
@@ -100,7 +103,7 @@ def test_outputs_may_have_the_name(tmp_path: Path) -> None:
 
 def test_a_decorated_activity_keeps_them_too(tmp_path: Path) -> None:
     text = "@app.activity_trigger()\ndef work(data: str) -> str: ...\n"
-    message = "`activityTrigger` can't have a parameter named 'data'"
+    message = "`activityTrigger` provides data of its own under the name 'data', so the host rejects a parameter with this name"
     hint = "rename the parameter, for example to `my_data`"
     assert decorated(tmp_path, text) == [("BND033", "7:2", message, hint)]
 

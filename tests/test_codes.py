@@ -42,6 +42,7 @@ ELSEWHERE = (
     ("sources/function_app/readers", "BND008", V2),
     ("sources/function_app/resolve", "APP003 APP004 APP006 APP015", "what they mean in a v2 app"),
     ("sources/function_app/resolve", "FUN002 FUN004 FUN005 FUN007", V2),
+    ("sources/function_app/raised", "BND003 FUN025", V2),
     ("sources/function_app/readers", "BND001 BND002 BND003 BND018 PRJ010", V2),
     ("sources/function_app/signature_checks", "BND006 BND007 FUN007", V2),
     ("sources/function_app/signature_checks", "PYT001 PYT002 PYT003 PYT004 PYT005", V2),

@@ -219,7 +219,12 @@ def test_retry_policies_are_named_as_in_the_app(tmp_path: Path) -> None:
     """
     folder = project(tmp_path, HEAD + textwrap.dedent(text))
     assert [(item.line, item.code, item.message) for item in check(folder)] == [
-        (6, "BND003", "`retry`: `strategy` 'fixed_delay' requires `delay_interval`"),
+        (
+            6,
+            "BND003",
+            "`retry`: `strategy` 'fixed_delay' requires `delay_interval`, "
+            "so the host loads no function of the app",
+        ),
     ]
 
 
@@ -348,8 +353,12 @@ def test_folders_beside_a_v2_app_are_one_finding(tmp_path: Path) -> None:
 def test_build_has_nothing_to_do(tmp_path: Path) -> None:
     folder = project(tmp_path, HEAD + SOUND)
     done = funcdeco("build", cwd=folder)
-    hint = "function_app.py is an app of the official v2 model: there is nothing to build"
-    assert (done.code, hint in done.out) == (2, True)
+    assert done.code == 2
+    assert done.out == (
+        "error APP002: function_app.py is a v2 app: there is nothing to build\n"
+        "  = hint: `func start` and `funcdeco run` run it directly\n\n"
+        "1 error; nothing was written\n"
+    )
 
 
 @pytest.mark.deep
@@ -483,3 +492,23 @@ def test_generic_decorators_are_named_as_they_are_written(tmp_path: Path) -> Non
         ("BND003", "`parameterNames` must be a list, not '[\"text\"]'", 'use ["text"]'),
         ("BND003", "`parameter_names` must be a list, not 'text, user'", 'use ["text", "user"]'),
     ]
+
+
+def test_list_names_the_functions_that_it_leaves_out(tmp_path: Path) -> None:
+    text = """
+    @app.activity_trigger(input_name="order")
+    def price(order: str) -> str:
+        return order
+
+
+    @app.queue_trigger(arg_name="msg", queue_name="orders", connection="AzureWebJobsStorage")
+    def forward(msg: dict) -> None: ...
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    table = "FUNCTION  TRIGGER   ROUTE OR RESOURCE\nprice     activity\n"
+    one = "\n`forward` has an error and isn't listed\n"
+    assert funcdeco("list", cwd=folder).out == table + one
+    second = "@app.route(route='b')\ndef show(request) -> str:\n    return ''\n"
+    project(tmp_path, HEAD + textwrap.dedent(text) + second)
+    two = "\n`forward`, `show` have errors and aren't listed\n"
+    assert funcdeco("list", cwd=folder).out == table + two

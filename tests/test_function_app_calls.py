@@ -303,7 +303,7 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
         (
             "APP013",
             "15:1",
-            "the blueprint is registered twice, so its functions have the same names",
+            f"the blueprint is registered twice with the same names, {LOSES_ALL}",
             "remove one of the calls",
         ),
     ]

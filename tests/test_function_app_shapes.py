@@ -11,21 +11,24 @@ import pytest
 
 from funcdeco.deployment.runtime.v2 import INDEXER
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.loss import loses_all
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.project import read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_app.codec import from_json
 from funcdeco.sources.function_app.resolve import resolve_function_app
-from function_app_shapes import HEAD, LOST, SOUND
+from function_app_shapes import FLAWED, HEAD, LOST, SOUND
 from needs import need_v2_runtime
 from warm import WarmPython
 
 TESTS = Path(__file__).parent
 SCRIPTS = {"indexer": INDEXER, "probe": TESTS / "function_app_probe.py"}
-SHAPES = {**SOUND, **LOST}
+SHAPES = {**SOUND, **LOST, **FLAWED}
 OUTPUTS: dict[tuple[tuple[str, ...], str], str] = {}
 HOST = '{"version": "2.0"}\n'
 # What the host or the extension rejects later, one function at a time.
+WITH_OTHERS = {"data type beside a wrong value"}
+"""Shapes with one error because of which all functions are lost, and another one."""
 NOT_INDEXING = {"NAM", "CON", "PKG", "PRJ", "HST"}
 
 
@@ -79,7 +82,17 @@ def test_what_the_runtime_indexes_has_no_error(app: Path, warm: WarmPython, name
 @pytest.mark.parametrize("name", LOST)
 def test_what_the_runtime_refuses_is_an_error(app: Path, warm: WarmPython, name: str) -> None:
     assert "functions" not in indexed(app, warm)
-    assert len(resolved(app, warm)[1]) >= 1
+    errors = resolved(app, warm)[1]
+    assert any(map(loses_all, errors)), errors
+    assert all(loses_all(one) or name in WITH_OTHERS for one in errors), errors
+
+
+@pytest.mark.parametrize("name", FLAWED)
+def test_no_error_says_that_all_functions_are_lost_if_the_runtime_indexes_some(
+    app: Path, warm: WarmPython, name: str
+) -> None:
+    assert "error" not in indexed(app, warm)
+    assert not any(map(loses_all, resolved(app, warm)[1]))
 
 
 @pytest.mark.parametrize("name", SOUND)

@@ -133,3 +133,33 @@ def test_the_output_of_a_new_project_answers_hello(demo: Path) -> None:
         url = ready.split()[2].rstrip(".")
         with urlopen(f"{url}/api/hello", timeout=PATIENCE) as answer:
             assert answer.read() == b"Hello, world!"
+
+
+V2 = "import azure.functions as func\n\napp = func.FunctionApp()\n"
+FOLDER = '{"bindings": [{"type": "timerTrigger", "name": "t", "schedule": "0 0 6 * * *"}]}'
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "model"),
+    [
+        ("function_app.py", V2, 2),
+        ("tidy/function.json", FOLDER, 1),
+    ],
+)
+def test_the_settings_of_the_editor_fit_the_kind_of_project(
+    tmp_path: Path, file: str, text: str, model: int
+) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, "utf-8")
+    assert funcdeco("init", cwd=tmp_path).code == 0
+    assert json.loads((tmp_path / ".vscode/settings.json").read_bytes()) == {
+        "azureFunctions.deploySubpath": ".",
+        "azureFunctions.projectLanguage": "Python",
+        "azureFunctions.projectLanguageModel": model,
+        "azureFunctions.projectRuntime": "~4",
+    }
+    found = tasks(tmp_path)
+    assert [*found] == ["funcdeco run", "func: host start"]
+    assert "dependsOn" not in found["func: host start"]
+    assert {one["preLaunchTask"] for one in configurations(tmp_path)} == found.keys()
+    assert (tmp_path / "requirements.txt").read_text("utf-8") == "azure-functions\n"

@@ -151,9 +151,8 @@ def test_build_has_nothing_to_build_where_all_is_written_by_hand(tmp_path: Path)
     done = funcdeco("build", cwd=tmp_path)
     assert done.code == 2
     assert done.out == (
-        "error APP002: no app.py in '.'\n"
-        "  = hint: its functions are written by hand: there is nothing to build, and `func start` "
-        "runs them directly\n\n"
+        "error APP002: all functions are written by hand: there is nothing to build\n"
+        "  = hint: `func start` and `funcdeco run` run them directly\n\n"
         "1 error; nothing was written\n"
     )
 

@@ -150,7 +150,7 @@ def test_a_trigger_without_name_means_the_only_parameter_that_can_be_meant(
                 "BND006",
                 2,
                 "the function has no parameter for the binding `request`",
-                "did you mean `req`?",
+                'rename the parameter `req` to `request`, or write `name="req"`',
             ),
         ),
     ],

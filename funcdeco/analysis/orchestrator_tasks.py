@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.orchestrator_data import is_only_data
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
 
 _TOGETHER = ("task_all", "task_any")
@@ -79,8 +80,14 @@ def _statement(one: Orchestrator, node: ast.Expr) -> Iterator[Misused]:
 def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
     target, value = node.targets[0], node.value
     if len(node.targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
-        if one.scope.value(target.id) is value and not one.scope.reads(target.id):
+        if one.scope.value(target.id) is not value:
+            return
+        if not one.scope.reads(target.id):
             yield from _dropped(one, value)
+        elif (method := one.task(value)) and is_only_data(one, target.id):
+            message = f"the task of `{method}` is never yielded, but used like its result"
+            hint = f"write `{target.id} = yield {one.context}.{method}(...)`"
+            yield Misused(value, message, hint, fails=False)
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:

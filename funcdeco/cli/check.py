@@ -251,11 +251,22 @@ def _print(every: Sequence[Checked], shape: str) -> bool:
     for one in every:
         report.add(one.diagnostics, one.snapshot, one.config.facts.settings)
     if as_format is as_text:  # it counts its input, and may fail on some items
-        known = sum(one.known for one in every)
-        result = f"{counted(known, 'finding')} in the baseline" if known else ""
-        summary = count(report.diagnostics, result, fixes="--fix")
+        summary = count(report.diagnostics, _known(every), fixes="--fix")
         as_format = partial(with_summary, summary=summary)
     return print_diagnostics(report, as_format, is_text=shape in ("text", "concise"))
+
+
+def _known(every: Sequence[Checked]) -> str:
+    """Return how many findings the baselines contain, and how many of them stop a whole app."""
+    known, losing = sum(one.known for one in every), sum(one.losing for one in every)
+    if not known:
+        return ""
+    result = f"{counted(known, 'finding')} in the baseline"
+    if not losing:
+        return result
+    keeps = "keeps" if losing == 1 else "keep"
+    which = "which" if known == 1 else f"{losing} of them"
+    return f"{result}, {which} {keeps} the host from loading any function"
 
 
 def _code(checked: Checked, strict: bool) -> int:

@@ -13,6 +13,7 @@ from funcdeco.cli.options import app_option, format_option, import_options, proj
 from funcdeco.cli.projects import Place, find_projects
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.diagnostics.render.json import rows
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.export.app_data import app_data
 from funcdeco.export.function_table import function_table
 from funcdeco.sources.child_import import ImportOptions
@@ -67,3 +68,14 @@ def _print_tables(found: list[_Listed], *, has_names: bool) -> None:
         if has_names:
             click.echo(f"{'' if number == 0 else chr(10)}{one.place.name}:")
         click.echo(function_table(one.loaded.functions))
+        if names := _left_out(one):
+            is_one = len(names) == 1
+            has, is_not = ("has an error", "isn't") if is_one else ("have errors", "aren't")
+            click.echo(f"\n{in_backticks(names)} {has} and {is_not} listed")
+
+
+def _left_out(listed: _Listed) -> list[str]:
+    """Return the functions with errors that the table doesn't contain, in their order."""
+    errors = (item for item in listed.diagnostics if item.severity == "error")
+    names = dict.fromkeys(item.function for item in errors if item.function)
+    return [name for name in names if name not in listed.loaded.functions]

@@ -28,10 +28,16 @@ def resource(function: Function, route_prefix: str) -> str:
     return f"{methods} /{'/'.join(filter(None, [route_prefix, route.strip('/')]))}"
 
 
+def _shown_resource(function: Function, route_prefix: str) -> str:
+    """Return the resource, or an empty string if there is only the type, which has a column."""
+    found = resource(function, route_prefix)
+    return "" if found == function.trigger.type else found
+
+
 def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) -> str:
     """Return one line for each function, and for each folder in *statuses* without a function."""
     head = ["FUNCTION", "TRIGGER", "ROUTE OR RESOURCE"]
-    rows = [[f.name, trigger_name(f), resource(f, app.route_prefix)] for f in app]
+    rows = [[f.name, trigger_name(f), _shown_resource(f, app.route_prefix)] for f in app]
     if statuses is not None:
         head.append("STATUS")
         names = {function.name for function in app}

@@ -94,6 +94,8 @@ class Costs(NamedTuple):
     """In the order of the worker."""
     trees: tuple[Node, ...]
     problems: tuple[Diagnostic, ...]
+    is_v2: bool = False
+    """Whether the worker imports one module, function_app.py, before any function runs."""
 
 
 def costs_of(roots: Roots, start: Measured, alone: Mapping[str, Measured], runs: int) -> Costs:
@@ -116,6 +118,7 @@ def costs_of(roots: Roots, start: Measured, alone: Mapping[str, Measured], runs:
         functions,
         start.trees,
         tuple(problems),
+        bool(roots.v2_app),
     )
 
 

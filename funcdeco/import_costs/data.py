@@ -20,7 +20,9 @@ def as_data(
         "runs": costs.runs,
         "total": _cost(costs.start),
         "packages": [_package(one) for one in costs.packages],
-        "functions": [_function(name, one) for one in functions for name in one.root.functions],
+        "functions": [
+            _function(name, one, costs.is_v2) for one in functions for name in one.root.functions
+        ],
         "modules": [_module(one) for one in costs.modules],
         "diagnostics": rows(found),
     }
@@ -47,14 +49,17 @@ def _package(one: PackageCost) -> dict[str, Any]:
     }
 
 
-def _function(name: str, one: FunctionsCost) -> dict[str, Any]:
+def _function(name: str, one: FunctionsCost, is_v2: bool) -> dict[str, Any]:
     return {
         "name": name,
         "module": one.root.shown,
         "lazy": one.root.is_lazy,
         "now": _cost(one.now),
-        "alone": None if one.alone is None else _cost(one.alone),
-        "only": {**_cost(one.only), "packages": [package.name for package in one.packages]},
+        "alone": None if one.alone is None or is_v2 else _cost(one.alone),
+        "only": {
+            **({"milliseconds": None, "memory": None} if is_v2 else _cost(one.only)),
+            "packages": [] if is_v2 else [package.name for package in one.packages],
+        },
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from funcdeco.diagnostics.wording import counted, in_backticks
 from funcdeco.export.function_table import aligned
 from funcdeco.import_costs.costs import Cost, Costs, FunctionsCost, PackageCost
+from funcdeco.import_costs.movable import is_movable
 from funcdeco.import_costs.shown import cost, megabytes, milliseconds, place
 from funcdeco.project.vendored import PACKAGE
 
@@ -28,7 +29,7 @@ def as_text(
     """
     own = {name for one in chosen for name in one.root.functions}
     packages = [one for one in costs.packages if not names or own & {*one.functions}]
-    blocks = [_head(costs), *_packages(packages, top), *_functions(chosen, names)]
+    blocks = [_head(costs), *_packages(packages, top), *_functions(costs, chosen, names)]
     steps = list(_steps(costs, chosen, root))
     if steps:
         blocks.append("\n".join(["Next steps:", *(f"- {one}" for one in steps)]))
@@ -76,7 +77,9 @@ def _named(names: Sequence[str]) -> str:
     return f"{shown}, {more} more" if more > 0 else shown
 
 
-def _functions(chosen: Sequence[FunctionsCost], names: Collection[str]) -> Iterator[str]:
+def _functions(
+    costs: Costs, chosen: Sequence[FunctionsCost], names: Collection[str]
+) -> Iterator[str]:
     every = [(name, one) for one in chosen for name in one.root.functions]
     every = [(name, one) for name, one in every if not names or name.lower() in names]
     if not every:
@@ -84,7 +87,8 @@ def _functions(chosen: Sequence[FunctionsCost], names: Collection[str]) -> Itera
     every.sort(key=lambda row: (-_rounded(row[1].alone), row[0].upper()))
     rows = [["FUNCTION", "NOW MS", "MB", "LAZY MS", "MB", "ONLY IT IMPORTS"]]
     rows += [_function(name, one) for name, one in every]
-    yield _numbers(rows, 1, 5)
+    # The worker imports all modules of a v2 app before any of its functions runs.
+    yield _numbers([row[:3] for row in rows] if costs.is_v2 else rows, 1, 3 if costs.is_v2 else 5)
 
 
 def _rounded(alone: Cost | None) -> int:
@@ -135,19 +139,27 @@ def _steps(costs: Costs, chosen: Sequence[FunctionsCost], root: Path) -> Iterato
     worth = [one for one in worth if not one.root.is_lazy and len(costs.functions) > 1]
     worth.sort(key=lambda one: -one.only.seconds)
     for one in worth[:_MOST_STEPS]:
-        package = next((p for p in _direct_first(one.packages) if p.name != PACKAGE), None)
-        if package is None:  # the decorators need funcdeco
+        package = next((p for p in _direct_first(one.packages) if _is_worth(p, costs)), None)
+        if package is None:
             continue
+        less = package.total if costs.is_v2 else one.only
         where = f" ({place(package.statement, root)})" if package.statement else ""
         names = in_backticks(one.root.functions)
         yield (
             f"Move the import of {package.name}{where} into {names}: "
-            f"the other functions then need {cost(one.only)} less."
+            f"the other functions then need {cost(less)} less."
         )
     if worth and _has_decorators(costs):
         yield 'Or set `scripts = "lazy"` in `[tool.funcdeco]`: each function then imports its own.'
-    elif worth:
+    elif worth and not costs.is_v2:
         yield "Or adopt funcdeco's lazy scripts: each function then imports its own module."
+
+
+def _is_worth(package: PackageCost, costs: Costs) -> bool:
+    """Return whether its import can be moved; the decorators need funcdeco."""
+    if costs.is_v2:
+        return package.is_direct and is_movable(package.statement)
+    return package.name != PACKAGE
 
 
 def _has_decorators(costs: Costs) -> bool:

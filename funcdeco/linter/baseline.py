@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.loss import loses_all
 from funcdeco.diagnostics.secrets import masked
 from funcdeco.diagnostics.wording import counted
 from funcdeco.grammar.late_pattern import late_pattern
@@ -38,6 +39,8 @@ class Compared(NamedTuple):
 
     new: list[Diagnostic]
     known: int
+    losing: int
+    """How many of the known ones keep the host from loading any function of a v2 app."""
 
 
 class BaselineError(ValueError):
@@ -72,17 +75,18 @@ def compared(
     If it contains findings of codes that this run *looks_for* and that are no longer there, this is
     a finding too.
     """
-    left, new = Known(known), list[Diagnostic]()
+    left, new, losing = Known(known), list[Diagnostic](), 0
     for item in found:
         key = _fingerprint(item, root)
         if _is_recorded(item) and left[key] > 0:
             left[key] -= 1
+            losing += loses_all(item)
         else:
             new.append(item)
     fixed = sorted(key for key in left.elements() if looks_for(key[0]))
     if fixed:
         new.append(_outdated(fixed, path))
-    return Compared(in_order(new), known.total() - left.total())
+    return Compared(in_order(new), known.total() - left.total(), losing)
 
 
 def write_baseline(found: Iterable[Diagnostic], root: Path, path: Path) -> Known:

@@ -39,6 +39,8 @@ class Checked(NamedTuple):
     """The diagnostics before the baseline was applied."""
     known: int = 0
     """The number of diagnostics in the baseline."""
+    losing: int = 0
+    """How many of them keep the host from loading any function of a v2 app."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -179,8 +181,8 @@ def _compared(checked: Checked, known: Known, path: Path) -> Checked:
         wants = checked.config.wants
         return is_whole and wants(code) and wants("CFG007") and not CODES[code].needs
 
-    new, count = compared(checked.found, known, checked.snapshot.root, path, looks_for)
-    return checked._replace(diagnostics=tuple(new), known=count)
+    new, count, losing = compared(checked.found, known, checked.snapshot.root, path, looks_for)
+    return checked._replace(diagnostics=tuple(new), known=count, losing=losing)
 
 
 def write_known(checked: Checked, path: Path) -> Checked | None:

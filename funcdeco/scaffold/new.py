@@ -20,8 +20,6 @@ _RENAMED = {"gitignore": ".gitignore"}
 _DOCKER = {"Dockerfile", ".dockerignore"}
 _APP, _TEST = "app.py", "tests/test_app.py"
 """An app, and the test of its functions."""
-_BUILD = b"RUN python -m funcdeco build"
-"""The line of the Dockerfile that only apps with decorators need."""
 
 
 class Made(NamedTuple):
@@ -71,12 +69,21 @@ def _from_template(place: Path, model: Model | None, additions: Set[Addition]) -
     elif is_without_app:
         omitted |= {_APP, _TEST}
     contents = {path: named[paths[path]].read_bytes() for path in paths.keys() - omitted}
-    if is_without_app and "Dockerfile" in contents:
-        lines = contents["Dockerfile"].splitlines(keepends=True)
-        contents["Dockerfile"] = b"".join(one for one in lines if not one.startswith(_BUILD))
+    if model is not None and is_without_app and not _has_misnamed_app(place):
+        from funcdeco.scaffold.without_build import without_build
+
+        contents = without_build(contents, model)
     if "Dockerfile" in contents:
         contents["Dockerfile"] = _with_python(contents["Dockerfile"], place)
     return contents
+
+
+def _has_misnamed_app(place: Path) -> bool:
+    """Return whether function_app.py contains an App, which the next steps rename."""
+    from funcdeco.project.snapshot import Snapshot
+    from funcdeco.sources.app_modules import app_modules
+
+    return "function_app.py" in app_modules(Snapshot(place))
 
 
 def _with_python(dockerfile: bytes, place: Path) -> bytes:

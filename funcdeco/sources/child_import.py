@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.loss import as_losing
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.isolation.supervisor import Ended, OnWait, StartError, run_task
 from funcdeco.project.project import Project
@@ -83,7 +84,9 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
     if isinstance(ended, Ended) and not ended.reason:
         with _valid_result():
             return from_json(ended.text)
-    return RecordedApp(problems=(problem_of_ending(ended, spec, project.root, options.timeout),))
+    problem = problem_of_ending(ended, spec, project.root, options.timeout)
+    is_certain = isinstance(ended, Ended) and ended.reason in ("exit", "crash", "interrupt")
+    return RecordedApp(problems=(as_losing(problem) if is_certain else problem,))
 
 
 def _ended(

@@ -16,6 +16,8 @@ from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING, is_script_name, s
 from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.selection import Selected
 
+_BY_HAND = "all functions are written by hand"
+
 
 def not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
     """Return the finding that *place* doesn't exist or is the folder of one function."""
@@ -69,20 +71,23 @@ def no_module(
     script = script_name(project.settings)
     if script != SCRIPT and not (has_folders or project.is_v2):
         return _no_script(script, project)
+    other = selection_hint(snapshot)
+    if (project.is_v2 or has_folders) and not other:
+        return _nothing_to_build(script if project.is_v2 else "")
     hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
-    if has_folders:
-        hint = "its functions are written by hand: there is nothing to build, and `func start` "
-        hint += "runs them directly"
-    elif project.is_v2:
-        name = script_name(project.settings)
-        hint = f"{name} is an app of the official v2 model: there is nothing to build, and `func "
-        hint += "start` runs it directly"
     message = f"no app.py in {str(place)!r}"
     if not has_folders and (stray := _stray(snapshot)):
         message = f"no app.py and no function folder in {str(place)!r}"
         hint = "the host reads only the function.json of each folder next to host.json, not "
         hint += f"`{stray}`"
-    return Diagnostic("APP002", message, selection_hint(snapshot) or hint)
+    return Diagnostic("APP002", message, other or hint)
+
+
+def _nothing_to_build(script: str) -> Diagnostic:
+    """Return the finding for a v2 app in the file *script*, or for handwritten folders only."""
+    what, them = (f"{script} is a v2 app", "it") if script else (_BY_HAND, "them")
+    hint = f"`func start` and `funcdeco run` run {them} directly"
+    return Diagnostic("APP002", f"{what}: there is nothing to build", hint)
 
 
 def _no_script(name: str, project: Project) -> Diagnostic:

@@ -43,7 +43,10 @@ def without_parameter(
         yield Finding(message, hint, key="name")
         return
     near = _intended(declaration, function, found)
-    hint = f"did you mean `{near}`?" if near else f"add a parameter `{declaration.name}`"
+    name = declaration.name
+    hint = f"add a parameter `{name}`"
+    if near:
+        hint = f'rename the parameter `{near}` to `{name}`, or write `"name": "{near}"`'
     yield Finding(message, hint, key="name")
 
 

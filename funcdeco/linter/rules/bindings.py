@@ -85,7 +85,10 @@ def name_of_the_trigger(
     if str(declaration.value("cardinality")).lower() != "many" and (
         declaration.name.lower() in reserved
     ):
-        message = f"`{declaration.type}` can't have a parameter named {declaration.name!r}"
+        message = (
+            f"`{declaration.type}` provides data of its own under the name {declaration.name!r}, "
+            "so the host rejects a parameter with this name"
+        )
         parts = "parameter" if function.is_decorated else "binding and its parameter"
         hint = f"rename the {parts}, for example to `my_{declaration.name}`"
         yield Finding(message, hint, _key_of(declaration, "name"))

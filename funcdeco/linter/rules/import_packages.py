@@ -15,9 +15,11 @@ from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
 from funcdeco.analysis.standard_library import changed, is_standard
 from funcdeco.analysis.vendoring import missing_from_package
+from funcdeco.diagnostics.loss import losing
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
+_ONLY_SOME = "only some {} contain it, so the import may fail in Azure"
 _OTHERS = frozenset({"funcdeco", "azure.functions", "azure.durable_functions"})
 """Modules of packages that PKG001, PKG003 and PKG005 report."""
 
@@ -41,6 +43,7 @@ def package_unlisted(app: CheckedApp) -> Findings:
         if found := file_outside(app, first):
             message = f"`{one.module}` is outside the project and isn't published: {found}"
             hint = "move it into the project, or list a package with it in requirements.txt"
+        message = losing(message) if app.is_v2 else message
         yield Finding(message, hint, at=one.external.one.location)
 
 
@@ -50,9 +53,9 @@ def package_unlisted_late(app: CheckedApp) -> Findings:
     for one in _of("IMP002", app):
         message = f"requirements.txt doesn't install `{one.module}`"
         if is_workers(one.module):
-            message = f"{message}, which not every version of the worker provides"
+            message = f"{message}; {_ONLY_SOME.format('versions of the worker')}"
         elif not one.external.is_late:
-            message = f"{message}, which not every image of Azure Functions contains"
+            message = f"{message}; {_ONLY_SOME.format('images of Azure Functions')}"
         else:
             message = f"{message}, which a function imports when it runs"
         yield Finding(message, _to_add(one.verdict), at=one.external.one.location)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import import_graph
+from funcdeco.diagnostics.loss import losing
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
@@ -22,6 +23,7 @@ def syntax_too_new(app: CheckedApp) -> Findings:
         for one in new_syntax(module, app.facts.python) if module else ():
             since = ".".join(map(str, one.since))
             message = f"Python {python} doesn't support {one.what}, which is new in Python {since}"
+            message = losing(message) if app.is_v2 else message
             hint = f"rewrite it, or run the app with Python {since} or newer"
             yield Finding(message, hint, at=one.location)
 

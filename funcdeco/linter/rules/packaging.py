@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.deployment_files import read_ignore
+from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.analysis.imports.publishing import writes_package
 from funcdeco.analysis.script_files import script_of
 from funcdeco.analysis.vendoring import missing_from_package
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.loss import losing
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import near
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -104,6 +106,7 @@ def durable_unlisted(app: CheckedApp) -> Findings:
         return
     if not declared.may_bring(_DURABLE) and not _is_vendored(app):
         message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
+        message = losing(message) if app.is_v2 and _starts_with_durable(app) else message
         name = _DURABLE if app.is_v2 else f"{_DURABLE}>=1.3,<2"
         name = "funcdeco[durable]" if _installs_funcdeco(app) else name
         yield _here(app, message, f"add `{name}`")
@@ -213,6 +216,16 @@ def _needs_durable(app: CheckedApp) -> bool:
                 return True
     texts = (text for text in _texts(app, _scripts(app)) if b"durable_functions" in text)
     return any(_IMPORTS_DURABLE.search(text) for text in texts)
+
+
+def _starts_with_durable(app: CheckedApp) -> bool:
+    """Return whether a module imports azure-functions-durable as soon as the app starts."""
+    external = (one.one for one in import_graph(app).external if not one.is_late)
+    return any(
+        f"{one.module}.".startswith("azure.durable_functions.")
+        or (one.module == "azure" and "durable_functions" in [name.name for name in one.names])
+        for one in external
+    )
 
 
 def _scripts(app: CheckedApp) -> Iterator[str]:

@@ -63,6 +63,11 @@ class Findings(list[Diagnostic]):
         return found[1].decode() if found else "app"
 
 
+def rename_hint(parameter: str, name: str, keyword: str) -> str:
+    """Return how a parameter gets the name of a binding, or the reverse by the *keyword* for it."""
+    return f'rename the parameter `{parameter}` to `{name}`, or write `{keyword}="{parameter}"`'
+
+
 class FunctionFindings(NamedTuple):
     """Findings about one function, located at its first decorator by default."""
 

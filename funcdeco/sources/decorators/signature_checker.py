@@ -11,7 +11,7 @@ from funcdeco.sources.decorators.annotation_checks import check_parameter, check
 from funcdeco.sources.decorators.binding_names import intended_by
 from funcdeco.sources.decorators.bound_bindings import Bindings, BoundBinding
 from funcdeco.sources.decorators.durable_checks import check_wrapped
-from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.decorators.findings import FunctionFindings, rename_hint
 from funcdeco.sources.decorators.wrappers import add_hidden
 from funcdeco.sources.python.calls import calls_in
 from funcdeco.sources.recording.model import Introspection
@@ -90,10 +90,13 @@ class SignatureChecker:
         for name in sorted(self._names - self.signature.parameters.keys()):
             if not self.signature.accepts_any_keyword and name.isidentifier():
                 near = intended_by(name, {*self.bound}, self.signature)
-                hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
+                hint = rename_hint(near, name, "name") if near else f"add a parameter `{name}`"
                 message = f"the function has no parameter for the binding `{name}`"
                 source = self.bound[name].source
-                self.findings.add("BND006", message, hint, at=source, binding=name)
+                function, every = self.findings.function, self.findings.findings
+                every.add(
+                    "BND006", message, hint, at=source, function=function, binding=name, key="name"
+                )
 
     def _check_parameters(self) -> None:
         """Report parameters without a binding, and contexts with a wrong annotation."""

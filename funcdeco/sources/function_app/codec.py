@@ -86,8 +86,10 @@ def _decorator(row: list[Any]) -> RecordedDecorator:
     values = {key: decode(value) for key, value in options.items()}
     lists = tuple(missing), tuple(unknown), tuple(names)
     place = read_site(site)
-    owner, others, use = rest
-    return RecordedDecorator(name, values, place, error, *lists, is_open, owner, tuple(others), use)
+    owner, others, use, refused = rest
+    return RecordedDecorator(
+        name, values, place, error, *lists, is_open, owner, tuple(others), use, refused
+    )
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:

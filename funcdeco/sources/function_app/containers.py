@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
@@ -12,7 +13,6 @@ from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
 _ASSIGNED = late_pattern(rb"(\w+)(?:[ \t]*:[^=]+)?[ \t]*=[ \t]*\w")
 OF_LIBRARY = ("azure.", "durabletask.")
@@ -25,7 +25,7 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
     indexed = [one for one in app.containers if one.is_app and one.names]
     names = [name for one in indexed for name in one.names]
     if not indexed:
-        message = f"{module} has no `FunctionApp` at its top level, so the host loads no function"
+        message = f"{module} has no `FunctionApp` at its top level, {LOSES_ALL}"
         hint = "add `app = func.FunctionApp()`"
         at: DecoratorCall | Location = _file(app)
         if lost := next((one for one in app.containers if one.is_app), None):
@@ -35,9 +35,9 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
             hint += ", and register each blueprint: `app.register_functions(...)`"
         findings.add("APP007", message, hint, at=at)
     if len(names) > 1:
-        message = f"{module} has several names for an app, so the host loads no function: "
+        message = f"{module} has several names for an app, {in_backticks(names)}, {LOSES_ALL}"
         hint = "keep one, and use `func.Blueprint` for the others"
-        findings.add("APP008", message + in_backticks(names), hint, at=_file(app))
+        findings.add("APP008", message, hint, at=_file(app))
     _check_registrations(app, findings)
     if len(names) == 1:
         top = app.containers.index(indexed[0])
@@ -53,15 +53,16 @@ def _file(app: RecordedApp) -> Location:
 
 
 def _check_registrations(app: RecordedApp, findings: Findings) -> None:
+    with_functions = {one.container for one in app.functions}
     for container in app.containers:
         seen: set[int] = set()
         for one in container.registrations:
             at = source_of(one.site, "v2")
             if one.error:
-                message = f"`register_functions` raises {one.error}"
+                message = f"`register_functions` raises {one.error}, {LOSES_ALL}"
                 findings.add("APP009", message, "pass one `func.Blueprint`", at=at)
-            elif one.container in seen:
-                message = "the blueprint is registered twice, so its functions have the same names"
+            elif one.container in seen & with_functions:
+                message = f"the blueprint is registered twice with the same names, {LOSES_ALL}"
                 findings.add("APP013", message, "remove one of the calls", at=at)
             elif one.container is not None:
                 seen.add(one.container)
@@ -111,6 +112,12 @@ def _is_left_out(function: RecordedBuilder, app: RecordedApp) -> bool:
     return not (
         function.is_indexed or any(app.decorators[one].error for one in function.decorators)
     )
+
+
+def registered(app: RecordedApp) -> set[int | None] | None:
+    """Return the app that the worker indexes, and all it registers; None without such an app."""
+    indexed = [index for index, one in enumerate(app.containers) if one.is_app and one.names]
+    return _reached(app, indexed[0]) if len(indexed) == 1 else None
 
 
 def _reached(app: RecordedApp, top: int) -> set[int | None]:

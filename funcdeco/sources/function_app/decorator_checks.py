@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.signature import Signature
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
@@ -11,7 +12,6 @@ from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.function_app.elements import parameter_keyword
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedDecorator
 from funcdeco.sources.function_app.name_hints import unknown_name
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
 _BOTTOM = "move `@app.{}(...)` to the bottom, directly above the function"
 _ON_BUILDER = "'FunctionBuilder' object has no attribute '__name__'"

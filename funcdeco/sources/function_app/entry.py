@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
+from funcdeco.diagnostics.loss import as_losing
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
@@ -75,6 +76,9 @@ def record_function_app(
 
 def _with_own_hint(problem: Diagnostic, script: str) -> Diagnostic:
     """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
+    # A package that isn't installed here may be installed in Azure.
+    if CODES[problem.code].exit_code == 1 and problem.code != "APP005":
+        problem = as_losing(problem)
     if _LISTED in problem.message and "in get_functions" in problem.detail:
         return replace(problem, hint="remove the call of `get_functions`: only the worker needs it")
     cycle = _CYCLE.search(problem.message)

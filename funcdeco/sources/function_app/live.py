@@ -31,6 +31,8 @@ class LiveDecorator:
         self.unknown: tuple[str, ...] = ()
         self.parameters: tuple[str, ...] = ()
         self.is_open = False
+        self.refused: dict[str, dict[str, str]] = {}
+        """See `RecordedDecorator`."""
         self.owner = ""
         """The expression before the dot, if it is known from the source code."""
         self.others: tuple[str, ...] = ()

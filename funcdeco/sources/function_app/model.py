@@ -37,6 +37,9 @@ class RecordedDecorator(NamedTuple):
     `bare`: without parentheses. `misplaced`: applied to a function that isn't the last one of its
     container. `unused`: its result isn't used.
     """
+    refused: Mapping[str, Mapping[str, str]] = {}
+    """The members of azure-functions' enumeration for each keyword whose value isn't one of them:
+    names, and how function.json spells each."""
 
 
 class RecordedBinding(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from funcdeco.app import App
 from funcdeco.bindings.v2_names import DECORATORS, SINCE
 from funcdeco.declare import entries
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, is_slip, with_words_of
 from funcdeco.sources.function_app.elements import model_of, snake
 from funcdeco.sources.function_app.model import RecordedDecorator
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
 _NAME = late_pattern(r"\w+(\.\w+)*")
 _VERSION = late_pattern(r"_v\d+\Z")

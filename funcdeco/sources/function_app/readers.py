@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import KnownModels, in_v2
@@ -12,6 +12,7 @@ from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.loss import LOSES_ALL, losing
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.grammar.late_pattern import late_pattern
@@ -26,7 +27,7 @@ from funcdeco.sources.function_app.elements import (
     model_of,
 )
 from funcdeco.sources.function_app.model import RecordedDecorator
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL
+from funcdeco.sources.function_app.raised import with_known_values
 from funcdeco.sources.function_json.declarations import ElementReader
 
 _SILENT = {"PRJ010", "BND018"}
@@ -80,7 +81,7 @@ def read_element(
     read, found = reader.read(element, index, at)
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
     reported = [
-        _as_called(_about_none(one, made), at)
+        with_known_values(_as_called(_about_none(one, made), at), made)
         for one in found
         if one.code not in silent and (one.code != "BND016" or is_written(one.key, made))
     ]
@@ -140,9 +141,23 @@ def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
         findings.add("BND002", message, hint, at=call_of(made, {}))
 
 
-def _as_written(found: PropertyFinding) -> PropertyFinding:
-    """Return a finding with the strategy as the decorator spells it."""
-    message = found.message
+def _is_whole(count: object) -> bool:
+    """Return whether the worker can convert a number of retries, which it does by `int`."""
+    try:
+        int(cast("Any", count))
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _lacks_delay(keywords: Mapping[str, Any]) -> bool:
+    """Return whether the worker raises because it has no delay to read."""
+    return keywords["strategy"] == "fixedDelay" and "delay_interval" not in keywords
+
+
+def _as_written(found: PropertyFinding, stops: bool) -> PropertyFinding:
+    """Return a finding with the strategy as the decorator spells it, and whether it *stops* the app."""
+    message = losing(found.message) if stops else found.message
     for written, ours in _STRATEGIES.items():
         message = message.replace(repr(ours), repr(written))
     return found._replace(message=message)
@@ -195,7 +210,8 @@ def read_retry(
     keywords |= {key: _span(keywords[key]) for key in _INTERVALS if key in keywords}
     defaults = _BACKOFF if strategy == "exponential_backoff" else {}
     retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
-    findings.add_properties(map(_as_written, problems), at)
+    stops = {"max_retry_count": not _is_whole(count), "": _lacks_delay(keywords)}
+    findings.add_properties((_as_written(one, stops.get(one.key, False)) for one in problems), at)
     names = json_names(Retry)
     properties = {names[key]: value for key, value in keywords.items()}
     return RetryDeclaration(properties, retry, at)

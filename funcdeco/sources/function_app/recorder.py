@@ -101,6 +101,7 @@ class _Recorder:
             live.owner,
             live.others,
             live.use or self._use(live),
+            live.refused,
         )
 
     def _use(self, live: LiveDecorator) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import (
@@ -13,6 +12,7 @@ from funcdeco.diagnostics.diagnostic import (
     in_order,
     without_consequences,
 )
+from funcdeco.diagnostics.loss import LOSES_ALL, as_losing, loses_all, not_losing
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function, FunctionApp
@@ -20,13 +20,13 @@ from funcdeco.functions.signature import Signature
 from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.function_app.containers import OF_LIBRARY, check_containers
+from funcdeco.sources.function_app.containers import OF_LIBRARY, check_containers, registered
 from funcdeco.sources.function_app.decorator_checks import (
-    at,
     check_names,
     check_order,
     check_parentheses,
     check_unattached,
+    has_trigger,
     hidden,
     report_hidden,
 )
@@ -44,9 +44,9 @@ from funcdeco.sources.function_app.name_checks import (
     name_at,
     wrapper_hint,
 )
+from funcdeco.sources.function_app.raised import mark_causes, report_raised, report_refused
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import (
-    LOSES_ALL,
     Known,
     check_foreign,
     check_signature,
@@ -59,9 +59,6 @@ _NO_FUNCTION = (
 )
 """What azure-functions and the worker raise for objects that aren't functions."""
 
-_NOT_IMPORTED = ("APP003", "APP004", "APP006", "APP015")
-"""Codes for modules that can't be imported, for reasons other than what is installed here."""
-
 
 def resolve_function_app(
     project: Project, recorded: RecordedApp
@@ -69,7 +66,7 @@ def resolve_function_app(
     """Return the functions of a v2 app, None if it can't be imported, and all problems."""
     known = project.diagnostics
     if recorded.problems or not recorded.file:
-        return None, tuple(in_order([*known, *map(_losing, recorded.problems)]))
+        return None, tuple(in_order([*known, *recorded.problems]))
     findings = Findings(project.snapshot, known)
     check_containers(recorded, findings)
     resolver = _Resolver(recorded, findings)
@@ -96,6 +93,9 @@ class _Resolver:
         self._recorded = recorded
         self._findings = findings
         self._hidden = hidden(recorded)
+        self._registered = registered(recorded)
+        self._causes: dict[int, set[str | None]] = {}
+        """The properties that explain why a decorator raised, by its identity."""
 
     def function(self, found: RecordedBuilder) -> Function:
         """Return a function as far as it is known, and add its problems."""
@@ -112,7 +112,7 @@ class _Resolver:
             check_function_name(name_at(self._decorators(found)), findings)
         invalid = check_binding_names(declarations, findings)
         self._check_signature(found, declarations, findings, invalid)
-        self._findings += own
+        self._findings += map(not_losing, own) if self._is_unused(found) else own
         return Function(
             found.name,
             declarations,
@@ -125,6 +125,11 @@ class _Resolver:
             is_whole=not has_errors(own),
             signature=found.signature if isinstance(found.signature, Signature) else None,
         )
+
+    def _is_unused(self, found: RecordedBuilder) -> bool:
+        """Return whether the worker doesn't read a function, and its decorators can be called."""
+        is_read = self._registered is None or found.container in self._registered
+        return not (is_read or any(one.error for one in self._decorators(found)))
 
     def is_part(self, found: RecordedBuilder) -> bool:
         """Return whether *found* is reported with the function that it wraps."""
@@ -161,7 +166,11 @@ class _Resolver:
             pairs += [(one, element) for element in elements if _is_named(element)]
         for index, (made, element) in enumerate(pairs):
             at = call_of(made, element) if made else findings.source
+            before = len(findings.findings)
             declaration = read_element(element, index, at, made, findings)
+            if made and made.error:
+                found_causes = mark_causes(findings.findings, before, made)
+                self._causes.setdefault(id(made), set()).update(found_causes)
             if declaration is not None:
                 yield declaration
 
@@ -206,16 +215,27 @@ class _Resolver:
         raised = any(one.error for one in self._decorators(found))
         if not triggers and not raised and not has_errors(findings.findings):
             self._without_trigger(found, findings)
-        if has_errors(findings.findings):
+        for one in self._decorators(found):
+            if one.error:
+                report_refused(one, self._causes.get(id(one), set()), findings)
+        if any(map(loses_all, findings.findings)):
             return
         for one in reversed(self._decorators(found)):
             if one.error:
-                message = f"`{one.name}` raises {one.error}, {LOSES_ALL}"
-                hint = _object_hint(one.error) or "correct its arguments"
-                findings.add("FUN025", message, hint, at=at(one))
-                if _object_hint(one.error):  # those above raise the same
+                hint = _object_hint(one.error)
+                report_raised(one, hint or "correct its arguments", findings)
+                if hint:  # those above raise the same
                     break
-        if found.error and not has_errors(findings.findings):
+        if found.error and not any(map(loses_all, findings.findings)):
+            self._check_built(found, findings)
+
+    def _check_built(self, found: RecordedBuilder, findings: FunctionFindings) -> None:
+        """Report why azure-functions can't build a function, unless its errors explain it."""
+        if not has_trigger(self._decorators(found)):
+            self._without_trigger(found, findings)
+        elif has_errors(findings.findings):
+            findings.findings[:] = map(_as_losing_error, findings.findings)
+        else:
             message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
             findings.add("FUN025", message, "correct the arguments of its decorators")
 
@@ -281,18 +301,15 @@ class _Resolver:
                 self._findings.add("FUN002", message, hint, at=at, function=one.name, key=key)
 
 
-def _losing(problem: Diagnostic) -> Diagnostic:
-    """Return a problem of the import with its consequence, if the worker has it too."""
-    if problem.code in _NOT_IMPORTED:
-        return replace(problem, message=f"{problem.message}, {LOSES_ALL}")
-    return problem
-
-
 def _about_same_names(name: str, other: str, place: str) -> str:
     """Return the message for two names; the worker compares their case, the host doesn't."""
     if name == other:
         return f"function {name!r} has the same name as the one at {place}, {LOSES_ALL}"
     return f"function {name!r} differs only in case from {other!r} at {place}, so the host loads one of them"
+
+
+def _as_losing_error(item: Diagnostic) -> Diagnostic:
+    return as_losing(item) if item.severity == "error" else item
 
 
 def _is_named(element: dict[str, Any]) -> bool:

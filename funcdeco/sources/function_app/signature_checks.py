@@ -10,13 +10,14 @@ from typing import Literal, NamedTuple, cast
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.trigger_values import instead_of, value_of
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.findings import Findings, FunctionFindings
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings, rename_hint
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
 
@@ -27,7 +28,6 @@ _OF_WRAPPER = (
     " the function that it returns"
 )
 _PLAIN = ("str", "int", "float", "bool")
-LOSES_ALL = "so the host loads no function of the app"
 
 
 class Known(NamedTuple):
@@ -114,12 +114,11 @@ def _without_parameter(
 ) -> None:
     name = declaration.name
     message = f"the function has no parameter for the binding `{name}`, {LOSES_ALL}"
-    hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
+    at = cast("DecoratorCall", declaration.origin)
+    keyword = at.property_name("name")
+    hint = rename_hint(near, name, keyword) if near else f"add a parameter `{name}`"
     if declaration.facts.wrapper:  # whatever the user's parameter is named
         hint = "name the binding `context`, as azure-functions-durable names the parameter"
-    at = cast("DecoratorCall", declaration.origin)
-    if near and declaration.type == HttpTrigger.type:  # the call needn't contain the name
-        hint = f'rename `{near}` to `{name}`, or add `{at.property_name("name")}="{near}"`'
     findings.findings.add(
         "BND006",
         message,
@@ -127,7 +126,7 @@ def _without_parameter(
         at=at,
         function=findings.function,
         binding=name,
-        key=at.property_name("name"),
+        key=keyword,
     )
 
 
@@ -213,7 +212,7 @@ def _unreadable(name: str, reason: str, findings: FunctionFindings) -> None:
     hint = ""
     if reason.startswith("NameError"):
         hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
-    message = f"the annotation of {what} can't be read: {reason}; {LOSES_ALL}"
+    message = f"the annotation of {what} can't be read: {reason}, {LOSES_ALL}"
     findings.add("PYT003", message, hint, binding=name)
 
 

@@ -19,6 +19,7 @@ from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilde
 
 from funcdeco.bindings.plain_values import plain_options
 from funcdeco.sources.function_app.call_arguments import keywords_of, missing_in, options_of
+from funcdeco.sources.function_app.library_values import members_by_keyword, refused
 from funcdeco.sources.function_app.live import (
     Caller,
     LiveContainer,
@@ -109,20 +110,23 @@ class Trace:
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.cache
-        def accepted() -> tuple[inspect.Signature, tuple[str, ...], bool]:
+        def accepted() -> (
+            tuple[inspect.Signature, dict[str, dict[str, str]], tuple[str, ...], bool]
+        ):
             signature = inspect.signature(method)
-            return signature, *keywords_of(signature)
+            return signature, members_by_keyword(method, signature), *keywords_of(signature)
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
             if self._depth:
                 return method(self_, *args, **options)
-            signature, parameters, is_open = accepted()
+            signature, members, parameters, is_open = accepted()
             made = LiveDecorator(name, options_of(signature, self_, args, options), _caller())
             self.decorators.append(made)
             made.missing = tuple(missing_in(signature, len(args), options))
             made.parameters = parameters
             made.is_open = is_open
+            made.refused = refused(members, made.options)
             if made.missing or not is_open:
                 made.unknown = tuple(key for key in options if key not in parameters)
             try:

@@ -1,0 +1,145 @@
+"""Values that hints offer for keywords of a v2 app: azure-functions accepts each of them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import azure.durable_functions as df
+import azure.functions as func
+import pytest
+
+from check_support import write_project
+from funcdeco.bindings.annotations import choices
+from funcdeco.linter.check import check
+from funcdeco.sources.function_app.elements import model_of, snake
+from funcdeco.sources.function_app.library_values import members_by_keyword
+
+pytestmark = pytest.mark.core
+
+CLASSES: tuple[Any, ...] = (func.FunctionApp, df.DFApp)
+METHODS = {
+    name: method
+    for cls in CLASSES
+    for name, method in inspect.getmembers(cls, inspect.isfunction)
+    if not name.startswith("_") and name not in ("retry", "function_name")
+}
+UNKNOWN = "no-such-value"
+LOSES_ALL = "so the host loads no function of the app"
+
+
+def chosen(name: str) -> set[str]:
+    """Return the keywords of a decorator with a set of values, in its model or in azure-functions."""
+    method = METHODS[name]
+    signature = inspect.signature(method)
+    fields = getattr(model_of(name), "model_fields", {})
+    ours = {key for key, info in fields.items() if any(choices(info.annotation))}
+    known = {key for key in signature.parameters if snake(key) in ours}
+    return known | members_by_keyword(method, signature).keys()
+
+
+def required(name: str) -> dict[str, str]:
+    parameters = list(inspect.signature(METHODS[name]).parameters.values())[1:]
+    return {
+        one.name: "arg" if one.name.endswith("_name") else "value"
+        for one in parameters
+        if one.default is one.empty and one.kind is not one.VAR_KEYWORD
+    }
+
+
+PAIRS = [(name, key) for name in METHODS if model_of(name) for key in sorted(chosen(name))]
+
+
+def written(name: str, key: str, value: str) -> str:
+    """Return the call of a decorator with a value for one keyword."""
+    options = {one: repr(text) for one, text in required(name).items()}
+    options[key] = f"[{value!r}]" if key == "methods" else repr(value)
+    return f"app.{name}({', '.join(f'{one}={text}' for one, text in options.items())})"
+
+
+def app_with(calls: list[str]) -> str:
+    head = (
+        "import azure.durable_functions as df\nimport azure.functions as func\n\napp = df.DFApp()\n"
+    )
+    return head + "".join(f"@{one}\ndef f{number}(arg): ...\n" for number, one in enumerate(calls))
+
+
+@pytest.fixture(scope="module")
+def hints(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return the message and the hint for a value that no keyword has, by decorator and keyword."""
+    calls = [written(name, key, UNKNOWN) for name, key in PAIRS]
+    folder = tmp_path_factory.mktemp("hints")
+    write_project(folder, {"app.py": None, "function_app.py": app_with(calls)})
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for item in check(folder):
+        if item.property and item.function and UNKNOWN in item.message:
+            pair = PAIRS[int(item.function[1:])]
+            if item.property == pair[1]:
+                found.setdefault(pair, []).append((item.message, item.hint))
+    return found
+
+
+def test_many_keywords_have_a_set_of_values() -> None:
+    assert {("route", "methods"), ("route", "auth_level"), ("kafka_trigger", "protocol")} <= {
+        *PAIRS
+    }
+    assert len(PAIRS) > 60
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=".".join)
+def test_azure_functions_accepts_each_value_that_a_hint_offers(
+    pair: tuple[str, str], hints: dict[tuple[str, str], list[tuple[str, str]]]
+) -> None:
+    name, key = pair
+    [(message, hint)] = hints.get(pair, [("", "")])
+    raises = call_raises(name, key, UNKNOWN)
+    assert message.endswith(LOSES_ALL) == raises
+    offered = re.findall(r"'([^']+)'", hint)
+    assert offered or not raises
+    assert [one for one in offered if call_raises(name, key, one)] == []
+
+
+def call_raises(name: str, key: str, value: str) -> bool:
+    """Return whether azure-functions raises KeyError for a value of a keyword."""
+    app = df.DFApp()
+    try:
+        eval(written(name, key, value), {"app": app})(lambda arg: None)
+    except KeyError:
+        return True
+    except Exception:  # a value of another keyword
+        return False
+    return False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("methods=['TRACE']", ("FUN025", "methods", "use one of 'GET', 'POST'")),
+        ("methods=['GOT']", ("BND003", "methods", "use one of 'GET', 'POST'")),
+        ("auth_level='system'", ("FUN025", "auth_level", "use one of 'function'")),
+        ("auth_level='sytem'", ("BND003", "auth_level", "use one of 'function'")),
+    ],
+)
+def test_a_value_that_only_function_json_has_is_not_offered(
+    tmp_path: Path, arguments: str, expected: tuple[str, str, str]
+) -> None:
+    source = f"""\
+    import azure.functions as func
+
+    app = func.FunctionApp()
+
+
+    @app.route(route="a", {arguments})
+    def items(req: func.HttpRequest) -> str:
+        return ""
+    """
+    write_project(tmp_path, {"app.py": None, "function_app.py": textwrap.dedent(source)})
+    [found] = [one for one in check(tmp_path) if one.severity == "error"]
+    code, key, hint = expected
+    assert (found.code, found.property, found.hint[: len(hint)]) == (code, key, hint)
+    assert found.message.endswith(LOSES_ALL)
+    assert found.column == 24 + len(key)
+    assert not re.search("TRACE|user|system", found.hint)
