@@ -141,7 +141,7 @@ def venv_shipped(app: CheckedApp) -> Findings:
     """Report virtual environments that .funcignore doesn't exclude."""
     ignore, snapshot = read_ignore(app), app.snapshot
     for name in _environments(app):
-        # Core Tools exclude the active environment.
+        # Core Tools excludes the active environment.
         is_active = snapshot.real_path(app.file(name)) == snapshot.real_path(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"
