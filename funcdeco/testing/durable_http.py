@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 
 class DurableRequest(NamedTuple):
-    """A request that an orchestrator sends."""
+    """A request that an orchestrator sends with `context.call_http`."""
 
     method: str
     url: str

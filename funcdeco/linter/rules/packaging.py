@@ -36,7 +36,7 @@ _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 
 @TABLE.app("PKG001")
 def azure_functions_unlisted(app: CheckedApp) -> Findings:
-    """Report a requirements.txt of a hand-written app without azure-functions."""
+    """Report a requirements.txt of a handwritten app without azure-functions."""
     declared = _read(app)
     if declared is None or declared.is_empty or _installs_funcdeco(app) or _is_vendored(app):
         return
