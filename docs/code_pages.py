@@ -157,7 +157,7 @@ def host_rules_page() -> str:
     parts = [
         "# Host rules\n",
         "A host rule describes an input that version 4 of the Functions host, its extensions, the Python\n"
-        "worker or Core Tools reject, ignore or interpret unexpectedly. The codes of\n"
+        "worker or Core Tools rejects, ignores or interprets unexpectedly. The codes of\n"
         "[`funcdeco check`](../how-to/check.md) are based on these rules. The numbers are funcdeco's\n"
         "own; `funcdeco explain R-HTTP-07` prints a rule. A source is a name in one of Microsoft's\n"
         "public repositories, or a page of Microsoft's documentation.\n",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Decorators(Registry):
-    """The decorators; each gets its keywords, types and help from a model."""
+    """The decorators. Each one gets its keywords, types and help from a model."""
 
     function: Final = declare(lambda: bindings.root.FunctionOptions)
     retry: Final = declare(lambda: bindings.root.Retry)
@@ -154,9 +154,9 @@ class Decorators(Registry):
     ) -> None:
         """Include the functions of *blueprint*, an object or "package.module:attribute".
 
-        A string is imported when the app is built, never in a deployed function. *prefix* is
-        prepended to the routes of the blueprint's HTTP functions. *auth_level* applies to its HTTP
-        functions that do not set one, and takes precedence over the blueprint's own.
+        A string is imported only when the app is built, never in a deployed function. *prefix* is
+        prepended to the routes of the blueprint's HTTP functions. *auth_level* is the default for
+        its HTTP functions that do not set one; it overrides the blueprint's own default.
         """
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         code, line = caller.f_code, caller.f_lineno
@@ -188,7 +188,7 @@ class App(Decorators):
     def functions(self) -> FunctionApp:
         """The functions declared so far, as a `FunctionApp`.
 
-        Raises AppError with all diagnostics, each with its source line.
+        Raises AppError with every diagnostic of the app if any is an error.
         """
         from funcdeco.sources.decorators.resolve import functions_of
 

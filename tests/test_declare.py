@@ -138,7 +138,7 @@ def test_help_shows_the_keywords_their_texts_and_microsofts_page() -> None:
     assert "queue_trigger" in text
     doc = App().queue_trigger.__doc__
     assert doc == """\
-A message of a storage queue starts the function.
+A message in a storage queue starts the function.
 
 Keywords:
     queue_name: str (required)

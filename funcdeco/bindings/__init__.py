@@ -1,6 +1,6 @@
 """The pydantic models of function.json, one module per family, each imported on first use.
 
-To add a family, add a module here, a line below and its decorators in `funcdeco.app`.
+To add a family, add a module, a line below, and its decorators in `funcdeco.app`.
 """
 
 from typing import TYPE_CHECKING

@@ -8,7 +8,7 @@ from funcdeco.bindings.base import Bundle, Removed, Renamed, Status, Trigger
 
 
 class AuthenticationEventsTrigger(Trigger):
-    """A sign-in event starts the function, as a JSON string; its return value is the response."""
+    """A sign-in event, passed as a JSON string, starts the function and receives its return value."""
 
     type = "authenticationEventsTrigger"
     documentation = (
@@ -22,6 +22,6 @@ class AuthenticationEventsTrigger(Trigger):
     audience_app_id: str | None = None
     """Application ID of the authentication extension, the required audience of tokens."""
     authority_url: str | None = None
-    """Issuer of the tokens, such as `https://login.microsoftonline.com/{tenant id}`."""
+    """Issuer of tokens, such as `https://login.microsoftonline.com/{tenant id}`."""
     authorized_party_app_id: str = "99045fe1-7639-4a75-9d4a-577b6ca3810f"
-    """Application ID that tokens must come from; the default is that of Microsoft Entra."""
+    """Application ID that tokens must come from; the default is Microsoft Entra's own."""

@@ -49,7 +49,7 @@ class BlobTrigger(Trigger, StorageConnected):
 
     path: Annotated[Configurable, Holds("blob path")]
     """`container` or `container/pattern`; other bindings can use each `{name}` in the pattern. The
-    content is passed as bytes, never as a string."""
+    function receives the content as bytes, never as a string."""
 
     source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
     """How changes are detected. Flex Consumption supports only `EventGrid`."""

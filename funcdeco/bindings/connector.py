@@ -9,7 +9,7 @@ from funcdeco.bindings.rules import Needs, Rule
 
 
 class ConnectorTrigger(Trigger):
-    """An event in a connected service, such as a new mail, starts the function; JSON string."""
+    """An event in a connected service, such as a new mail, starts the function as a JSON string."""
 
     type = "connectorTrigger"
     documentation = f"{LEARN}functions-bindings-connector-trigger"

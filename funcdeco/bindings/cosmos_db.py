@@ -89,9 +89,9 @@ class Query(Database):
     id: Annotated[Expression | None, Holds("document id")] = None
     """ID of the document to read."""
     partition_key: Annotated[Expression | None, Holds("partition key value")] = None
-    """Partition key value to read; with an `id`, that of the document."""
+    """Partition key value to read; together with `id`, the partition key of that document."""
     sql_query: Annotated[Expression | None, Holds("document query")] = None
-    """Query for the documents to read; each `{name}` is passed as a parameter, so it isn't quoted.
+    """Query for the documents to read. Don't quote `{name}`: it is passed as a parameter.
     `{Query.name}` and other names with a `.` are rejected."""
 
 

@@ -50,7 +50,7 @@ class CosmosDBMongoTrigger(Trigger, _Cluster):
     create_if_not_exists: bool = False
     """Create the database and the collection if they do not exist."""
     trigger_level: Literal["Collection", "Database", "Cluster"] = "Collection"
-    """Scope that is watched; the two names already determine it."""
+    """Scope to watch; the database and collection names already determine it."""
     lease_database_name: Configurable | None = None
     """Database that stores the leases; if omitted, the one that is watched."""
     lease_collection_name: Configurable = "leases"
@@ -58,10 +58,10 @@ class CosmosDBMongoTrigger(Trigger, _Cluster):
     lease_connection_string_setting: SettingName | None = None
     """Setting with the connection string of the lease cluster; if omitted, the watched cluster."""
     lease_tenant_id: Configurable | None = None
-    """Like `tenant_id`, for the lease cluster; if omitted and the cluster is the same, the same."""
+    """Like `tenant_id`, for the lease cluster; defaults to `tenant_id` if both are the same cluster."""
     lease_managed_identity_client_id: Configurable | None = None
-    """Like `managed_identity_client_id`, for the lease cluster; if omitted and the cluster is the
-    same, the same."""
+    """Like `managed_identity_client_id`, for the lease cluster; defaults to it if both are the same
+    cluster."""
 
 
 class CosmosDBMongoInput(Input, _Cluster):
@@ -82,7 +82,7 @@ class CosmosDBMongoInput(Input, _Cluster):
 
 
 class CosmosDBMongoOutput(Output, _Cluster):
-    """The function writes a document, as a JSON string. An `_id` replaces the document with it."""
+    """The function writes a document, as a JSON string, replacing the one with the same `_id`."""
 
     type = "cosmosDBMongo"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-output"

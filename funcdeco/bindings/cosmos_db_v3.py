@@ -79,9 +79,9 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     lease_collection_prefix: Configurable | None = None
     """Prefix of this function's leases, if several functions share a collection."""
     checkpoint_interval: int | None = None
-    """Milliseconds between checkpoints; if omitted, there is one after each run."""
+    """Milliseconds between checkpoints; if omitted, each run ends with a checkpoint."""
     checkpoint_document_count: int | None = None
-    """Number of documents between checkpoints; if omitted, there is one after each run."""
+    """Number of documents between checkpoints; if omitted, each run ends with a checkpoint."""
 
 
 class CosmosDBInputV3(Input, Query, _Account):

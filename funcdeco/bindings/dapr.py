@@ -26,7 +26,7 @@ class _Sidecar(_Dapr):
 
 
 class DaprServiceInvocationTrigger(Trigger, _Dapr):
-    """A call from another Dapr app starts the function, with JSON; it returns the response."""
+    """A call from another Dapr app starts the function with JSON and receives its return value."""
 
     type = "daprServiceInvocationTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger-svc-invoke"
@@ -50,7 +50,7 @@ class DaprBindingTrigger(Trigger, _Dapr):
 
 
 class DaprTopicTrigger(Trigger, _Dapr):
-    """A message of a Dapr topic starts the function, as `data` in the JSON of a CloudEvent."""
+    """A message on a Dapr topic starts the function, as `data` of a JSON CloudEvent."""
 
     type = "daprTopicTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger-topic"

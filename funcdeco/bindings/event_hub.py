@@ -31,7 +31,7 @@ class _Connected(Facts):
 
 
 class EventHubTrigger(Trigger, _Connected, Batched):
-    """An event of an event hub starts the function."""
+    """An event from an event hub starts the function."""
 
     type = "eventHubTrigger"
     python_types: ClassVar[tuple[str, ...]] = (

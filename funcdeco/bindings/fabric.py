@@ -34,7 +34,7 @@ class FabricItemInput(Input, _Fabric):
 
 
 class UdfPropertyInput(Input, _Fabric):
-    """The function receives one argument of the call, as JSON with JSON in `PropertyJsonValue`."""
+    """The function receives one argument of the call, as JSON; `PropertyJsonValue` is JSON again."""
 
     type = "UdfProperty"
     resource_property: ClassVar[str | None] = "parameter_name"
@@ -48,7 +48,7 @@ class UdfPropertyInput(Input, _Fabric):
 
 
 class UserDataFunctionContextInput(Input, _Fabric):
-    """The function reads who calls it, as JSON with the call's ID and the user's token data."""
+    """The function reads its caller, as JSON with the call's ID and the user's token data."""
 
     type = "UserDataFunctionContext"
     bundle: ClassVar[Bundle] = ">=4"

@@ -88,8 +88,8 @@ class Facts(Model):
     own_identity: ClassVar[Groups] = (BLOBS,)
     """Settings that `own_settings` require if they are identity-based connections."""
     needs_storage: ClassVar[bool] = True
-    """For a trigger, whether Core Tools require `AzureWebJobsStorage` to start; the exceptions are
-    in their `TriggersWithoutStorage`."""
+    """For a trigger, whether Core Tools requires `AzureWebJobsStorage` to start; the exceptions are
+    in its `TriggersWithoutStorage`."""
     replacement_for_retry: ClassVar[str | None] = None
     """For a trigger whose `retry` the host ignores, what to do instead; None if the host supports
     it or if that is unknown. https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"""

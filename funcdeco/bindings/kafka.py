@@ -113,7 +113,7 @@ class _Connected(Model):
 
 
 class KafkaTrigger(Trigger, _Connected, Batched):
-    """An event of a Kafka topic starts the function. Not available on the Consumption plan.
+    """An event on a Kafka topic starts the function. Not available on the Consumption plan.
 
     As `str`, it is JSON with `Value`, `Key`, `Headers` and more; as binary data, the value alone.
     """

@@ -8,7 +8,7 @@ from funcdeco.bindings.base import LEARN, Bundle, Status, Trigger
 
 
 class ManualTrigger(Trigger):
-    """A POST to `/admin/functions/<function>` starts the function, with `input` from its JSON."""
+    """A POST to `/admin/functions/<function>` starts the function with `input` of its JSON body."""
 
     type = "manualTrigger"
     documentation = f"{LEARN}functions-manually-run-non-http"

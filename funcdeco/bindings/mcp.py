@@ -43,7 +43,7 @@ class McpToolTrigger(Trigger, _Metadata):
     """Name of the tool."""
 
     description: str
-    """What the tool does, to help models choose."""
+    """Description of the tool, to help models choose."""
 
     tool_properties: Annotated[str | None, Holds("mcp properties")] = None
     """Arguments: a JSON list, as a string, of objects with `propertyName`, `propertyType`,
@@ -56,7 +56,7 @@ class McpToolTrigger(Trigger, _Metadata):
     """JSON schema of the result."""
 
     use_result_schema: bool = False
-    """Return the whole result as JSON, with `type` and `content`, instead of only a string."""
+    """The function returns the whole result as JSON, with `type` and `content`, not only a string."""
 
     use_worker_input_schema: bool = False
     """Use the arguments defined in `input_schema`."""
@@ -110,12 +110,12 @@ class McpPromptTrigger(Trigger, _Titled):
     """Icons: a JSON list, as a string, of objects with `src`, `mimeType` and `sizes`."""
 
     use_result_schema: bool = False
-    """Return the whole result as JSON instead of only a string."""
+    """The function returns the whole result as JSON, not only a string."""
 
 
 class _Argument(_Mcp):
     description: str
-    """What the argument means, to help models fill it in."""
+    """Description of the argument, to help models fill it in."""
 
     is_required: bool = False
     """Whether clients must provide the argument."""

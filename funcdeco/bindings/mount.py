@@ -30,15 +30,16 @@ class Mount(Model):
     """Name of the function and of its folder; if omitted, the application's name in its module."""
 
     prefix: Annotated[str, AfterValidator(_is_prefix)] = ""
-    """Path below the host's own prefix at which the application is mounted. The application's
-    routes start there: the path before is passed as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
+    """Path below the host's own prefix at which the application is mounted. The application's routes
+    are relative to it: the path up to there is `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
 
     methods: Methods = None
     """HTTP methods that reach the application, in any case; if omitted, all methods."""
 
     auth_level: AuthLevel | None = None
-    """Key that a caller must send: none, the function's or the host's, or the master key. If
-    omitted, the level of the blueprint or app applies, else the host's default, `function`."""
+    """Key that a caller must send: none for `anonymous`, the function's or the host's for
+    `function`, the master key for `admin`. If omitted, the level of the blueprint or app
+    applies, else the host's default, `function`."""
 
     lazy: bool | None = None
     """Whether the generated script imports the application's module at the first call; if omitted,
@@ -67,7 +68,7 @@ class Asgi(Mount):
 class Wsgi(Mount):
     """A WSGI application, such as Flask or Django, handles every path below a prefix.
 
-    azure-functions turns a response with status 500 or above into an exception of the function.
+    azure-functions raises an exception for a response with status 500 or above.
     """
 
     wrapper = "funcdeco.mounting:wsgi"

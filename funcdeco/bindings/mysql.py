@@ -30,7 +30,7 @@ class MySqlTrigger(Trigger, Watched):
     bundle: ClassVar[Bundle] = ">=4"
 
     table_name: str
-    """Table to watch; it requires a column `az_func_updated_at` that MySQL sets on update."""
+    """Table to watch; it needs a column `az_func_updated_at` that MySQL sets on update."""
 
 
 class MySqlInput(Input, Command):

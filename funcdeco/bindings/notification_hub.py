@@ -26,4 +26,4 @@ class NotificationHubOutput(Output):
     connection: Connection = "AzureWebJobsNotificationHubsConnectionString"
     """Notification Hubs namespace to use."""
     platform: Literal["apns", "adm", "gcm", "wns", "mpns"] | None = None
-    """Platform whose native format the value has; if omitted, the value is for a template."""
+    """Platform of the value's native format; if omitted, the value is for a template."""

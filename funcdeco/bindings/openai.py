@@ -30,7 +30,7 @@ class _Chat(_Service):
     temperature: Expression = "0.5"
     """Randomness of the model's output, from `0` to `2`, as a string."""
     top_p: Expression | None = None
-    """Share of the most likely tokens that the model chooses from, up to `1`, as a string."""
+    """Share of the most likely tokens to choose from, up to `1`, as a string."""
     max_tokens: Expression = "100"
     """Maximum length of the output in tokens, as a string."""
     is_reasoning_model: bool = False
@@ -48,12 +48,12 @@ class _Assistant(Model):
 
 class _Embedding(_Service):
     embeddings_model: Expression = "text-embedding-ada-002"
-    """Model for the embeddings, which must be the same for one store; on Azure, its deployment."""
+    """Embedding model, the same for all documents of a store; on Azure, the name of its deployment."""
 
 
 class _Embedded(_Embedding):
     input: Expression
-    """The text itself, or the path or address of a file with it."""
+    """The text, or the path or URL of a file that contains it."""
     input_type: Literal["RawText", "FilePath", "Url"]
     """Kind of `input`."""
     max_chunk_length: int = 8192
@@ -63,7 +63,7 @@ class _Embedded(_Embedding):
 
 
 class AssistantSkillTrigger(Trigger):
-    """An assistant calls the function when it finds it useful, and reads its return value.
+    """An assistant calls the function when it needs it, and receives its return value.
 
     The model fills in one argument, named after the parameter, which is passed as a string.
     """
@@ -96,7 +96,7 @@ class TextCompletionInput(Input, _Chat):
 
 
 class AssistantQueryInput(Input, _Assistant):
-    """The function reads the state of a chat, as JSON with `exists`, `recentMessages` etc."""
+    """The function reads the state of a chat, as JSON with `exists`, `recentMessages` and more."""
 
     type = "assistantQuery"
     documentation = f"{LEARN}functions-bindings-openai-assistantquery-input"
@@ -105,7 +105,7 @@ class AssistantQueryInput(Input, _Assistant):
     status: ClassVar[Status] = "preview"
 
     timestamp_utc: Expression | None = None
-    """Read messages since this time, such as `2026-02-16T14:19:29Z`; reading fails without it."""
+    """Read messages since this time, such as `2026-02-16T14:19:29Z`. Required in practice."""
 
 
 class AssistantPostInput(Input, _Assistant, _Chat):
@@ -145,9 +145,9 @@ class SemanticSearchInput(Input, _Chat, _Embedding):
     collection: Expression
     """Index, collection or table in the store."""
     query: Expression | None = None
-    """Question to answer; reading fails without it."""
+    """Question to answer. Required in practice."""
     system_prompt: Expression | None = None
-    """How the model should use the results, which are appended; if omitted, the extension's own."""
+    """Instructions for using the results, which are appended; if omitted, the extension's own."""
     max_knowledge_count: int = 1
     """Number of documents, or chunks of them, to pass to the model."""
 
@@ -155,7 +155,7 @@ class SemanticSearchInput(Input, _Chat, _Embedding):
 class AssistantCreateOutput(Output):
     """The function creates an assistant from JSON with `id` and `instructions`.
 
-    `chatStorageConnectionSetting` and `collectionName` in it set where the chat is stored.
+    `chatStorageConnectionSetting` and `collectionName` in that JSON set where the chat is stored.
     """
 
     type = "assistantCreate"
@@ -165,7 +165,7 @@ class AssistantCreateOutput(Output):
 
 
 class EmbeddingsStoreOutput(Output, _Embedded):
-    """The function stores a document with its embeddings, as the JSON `{"title": ...}`."""
+    """The function stores a document with its embeddings. The value is the JSON `{"title": ...}`."""
 
     type = "embeddingsStore"
     documentation = f"{LEARN}functions-bindings-openai-embeddingsstore-output"

@@ -18,7 +18,7 @@ from funcdeco.bindings.facts import QUEUES, Groups
 
 
 class QueueTrigger(Trigger, StorageConnected):
-    """A message of a storage queue starts the function."""
+    """A message in a storage queue starts the function."""
 
     type = "queueTrigger"
     python_types: ClassVar[tuple[str, ...]] = ("func.QueueMessage", "str", "bytes")
@@ -48,7 +48,7 @@ class QueueTrigger(Trigger, StorageConnected):
 
 
 class QueueOutput(Output, StorageConnected):
-    """The function puts messages on a storage queue."""
+    """The function adds messages to a storage queue."""
 
     type = "queue"
     python_types: ClassVar[tuple[str, ...]] = (

@@ -22,15 +22,15 @@ class _Connected(Model):
     )
 
     connection_string_setting: SettingName | None = None
-    """Setting with the `amqp://` address, user name and password; defaults to that of host.json."""
+    """Setting with the `amqp://` address, user name and password; defaults to the one in host.json."""
     disable_certificate_validation: bool = False
-    """Trust any certificate of the server; not for production."""
+    """Accept any server certificate; not for production."""
     port: int | None = None
     """Legacy, bundles 2 and 3 only: port of the server."""
 
 
 class RabbitMQTrigger(Trigger, _Connected):
-    """A message of a RabbitMQ queue starts the function. Not available on the Consumption plan."""
+    """A message in a RabbitMQ queue starts the function. Not available on the Consumption plan."""
 
     type = "rabbitMQTrigger"
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"

@@ -34,7 +34,7 @@ class _Polled(_Connected):
 
 
 class RedisPubSubTrigger(Trigger, _Connected):
-    """A message of a Redis channel starts the function, as JSON with `Channel` and `Message`.
+    """A message on a Redis channel starts the function, as JSON with `Channel` and `Message`.
 
     Not available on the Consumption plan.
     """
@@ -87,7 +87,7 @@ class RedisInput(Input, _Connected):
     bundle: ClassVar[Bundle] = ">=4"
 
     command: Expression
-    """Command that only reads and returns one value, with its arguments, such as `GET {key}`."""
+    """Read-only command that returns one value, with its arguments, such as `GET {key}`."""
 
 
 class RedisOutput(Output, _Connected):

@@ -47,8 +47,8 @@ class FunctionOptions(Model):
     with a letter and contains only letters, digits, `_` and `-`, at most 128 characters."""
 
     script_file: _Script | None = None
-    """File with the entry point, relative to the function's folder. A bare file name is the name of
-    the generated shim; for a path such as `../app.py`, no shim is generated."""
+    """File with the entry point, relative to the function's folder. A bare file name renames the
+    generated script; for a path such as `../app.py`, no script is generated."""
 
     entry_point: _Identifier | None = None
     """Name that the worker looks up in the script; if omitted, `main`, or the function's name if

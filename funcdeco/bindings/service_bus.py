@@ -66,7 +66,7 @@ class _Received(_Connected, Batched):
 
 
 class ServiceBusQueueTrigger(Trigger, _Received):
-    """A message of a Service Bus queue starts the function."""
+    """A message in a Service Bus queue starts the function."""
 
     type = "serviceBusTrigger"
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
@@ -79,7 +79,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
 
 
 class ServiceBusTopicTrigger(Trigger, _Received):
-    """A message of a topic's subscription starts the function."""
+    """A message in a topic's subscription starts the function."""
 
     type = "serviceBusTrigger"
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES

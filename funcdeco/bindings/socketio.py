@@ -67,7 +67,7 @@ class SocketIONegotiationInput(Input, _OfHub):
 
 
 class SocketIOOutput(Output, _OfHub):
-    """The function sends to sockets and manages them, as JSON of one action or a list."""
+    """The function sends to and manages sockets, as JSON of one action or a list."""
 
     type = "socketIO"
     resource_property: ClassVar[str | None] = "hub"

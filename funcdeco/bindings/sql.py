@@ -36,7 +36,7 @@ class Command(Connected):
     """Properties of inputs from a relational database."""
 
     command_text: Annotated[Expression, Holds("sql command")]
-    """Query with parameters as `@name`, or the name of a stored procedure."""
+    """Query with parameters such as `@name`, or the name of a stored procedure."""
     command_type: Literal["Text", "StoredProcedure"] = "Text"
     """Whether the command is a query or the name of a stored procedure."""
     parameters: Annotated[Expression, Holds("parameter list")] = ""

@@ -28,10 +28,10 @@ class _OfHub(Model):
 
 class _Called(Model):
     connections: list[Connection] | None = None
-    """Services whose calls are accepted; if omitted, the one in `WebPubSubConnectionString`."""
+    """Services to accept calls from; if omitted, the one in `WebPubSubConnectionString`."""
 
     connection: Connection | None = None
-    """Legacy since extension 1.10.2: one service whose calls are accepted; use `connections`."""
+    """Legacy since extension 1.10.2: one service to accept calls from; use `connections`."""
 
 
 class WebPubSubTrigger(Trigger, _Called):
@@ -51,13 +51,13 @@ class WebPubSubTrigger(Trigger, _Called):
     """Hub name; defaults to the one in the app setting `WebPubSubHub`."""
 
     event_type: Literal["user", "system"]
-    """Kind of event: sent by clients (`user`), or about their connections (`system`)."""
+    """Kind of event: a client's message (`user`), or a change of its connection (`system`)."""
 
     event_name: Configurable
     """`connect`, `connected` or `disconnected` for `system`; `message` or your own for `user`."""
 
     client_protocols: Literal["All", "WebPubSub", "Mqtt"] = "All"
-    """Clients whose events start the function, by protocol."""
+    """Protocol of the clients whose events start the function."""
 
 
 class WebPubSubConnectionInput(Input, _OfHub):
@@ -96,7 +96,7 @@ class WebPubSubRequestInput(Input):
 
 
 class WebPubSubOutput(Output, _OfHub):
-    """The function sends to clients and manages them, as JSON of one action or a list."""
+    """The function sends to and manages clients, as JSON of one action or a list."""
 
     type = "webPubSub"
     documentation = f"{LEARN}functions-bindings-web-pubsub-output"

@@ -1,1 +1,1 @@
-"""An app as it is deployed: Microsoft's runtimes run it, independently of `engine`."""
+"""Deployed apps: package them, and load them in Microsoft's runtimes, independently of `engine`."""

@@ -1,1 +1,1 @@
-"""Takes the decorators out of an app: what remains is function folders that need no funcdeco."""
+"""Remove the decorators from an app, which leaves function folders that don't need funcdeco."""

@@ -1,4 +1,4 @@
-"""What is left to do after eject, which changes only the app itself."""
+"""The next steps after eject, which changes only the app itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST = 3
 
 
 def next_steps(plan: EjectPlan, app: FunctionApp, snapshot: Snapshot) -> Iterator[str]:
-    """Yield what the user has to do, one line each."""
+    """Yield the next steps for the user, one line each."""
     for place in _commands(snapshot):
         yield f"remove `funcdeco build` from {place}"
     if ignored := _ignored(snapshot, {function.name for function in app}):

@@ -1,1 +1,1 @@
-"""Plays the host in the process: converts values, calls functions, routes requests, keeps stores."""
+"""The host, played in process: conversions, calls of functions, routing, stores in memory."""

@@ -12,7 +12,7 @@ _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class RetryFailure(NamedTuple):
-    """The failure of the previous attempt, as the worker gets it; empty if there was none."""
+    """The failure of the previous attempt, as the worker passes it; empty if there was none."""
 
     source: str = ""
     stack_trace: str = ""
@@ -20,7 +20,7 @@ class RetryFailure(NamedTuple):
 
 
 class RetryContext(NamedTuple):
-    """The attempt: `context.retry_context`. Without a retry policy, both counts are 0."""
+    """The attempt, as in `context.retry_context`. Without a retry policy, both counts are 0."""
 
     retry_count: int = 0
     """0 for the first attempt."""
@@ -35,7 +35,7 @@ class RetryContext(NamedTuple):
 
 
 class TraceContext(NamedTuple):
-    """The trace that the invocation belongs to: `context.trace_context`."""
+    """The trace that the invocation belongs to, as in `context.trace_context`."""
 
     trace_parent: str = ""
     trace_state: str = ""

@@ -1,4 +1,4 @@
-"""Load what the worker would call: generated scripts, hand-written scripts, and v2 functions."""
+"""Load what the worker would call: generated scripts, handwritten scripts, and v2 functions."""
 
 from __future__ import annotations
 

@@ -29,9 +29,9 @@ class NoOutput(UsageError, KeyError):
 
 
 class Outputs(Mapping[str, Any]):
-    """What was sent through each output, by its name: decoded, and as sent in `raw`.
+    """The decoded values that were sent through each output, by name; `raw` has them as sent.
 
-    An output that the function didn't set is missing.
+    It lacks outputs that the function didn't set.
     """
 
     def __init__(
@@ -74,19 +74,19 @@ class Invocation:
     returned: Any = None
     """The return value, as the function returned it."""
     outputs: Outputs = field(default_factory=lambda: Outputs({}))
-    """What was sent through each output binding, by name; `$return` included."""
+    """The values sent through each output binding, by name, including `$return`."""
     logs: list[Log] = field(default_factory=list[Log])
     duration: float = 0.0
     """Seconds that the function ran."""
     retry_count: int = 0
-    """Number of the attempt, from 0, under a retry policy."""
+    """Number of retries before this attempt, if the function has a retry policy."""
     _failure: BaseException | None = None
     _on_look: Callable[[], None] | None = field(default=None, repr=False, compare=False)
     """Called when the test looks whether it failed."""
 
     @property
     def exception(self) -> BaseException | None:
-        """What the function or a conversion raised; None if it succeeded."""
+        """The exception that the function or a conversion raised; None if it succeeded."""
         if self._on_look is not None:
             self._on_look()
         return self._failure

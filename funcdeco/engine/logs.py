@@ -28,9 +28,9 @@ class Log(NamedTuple):
     """A log record of the app."""
 
     level: str
-    """Such as `INFO` or `ERROR`."""
+    """Name of the level, such as `INFO` or `ERROR`."""
     message: str
-    """With the arguments filled in, and the traceback if there is one."""
+    """The formatted message, including the traceback if there is one."""
     logger: str
     """Name of the logger; `root` for `logging.info(...)`."""
 

@@ -41,8 +41,8 @@ class _Generator(GenerateJsonSchema):
 def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
     """Return the JSON schema of function.json, draft 2020-12.
 
-    For the bindings of *app*'s decorators, it allows only their own properties. A binding of any
-    other type, for which there are generic decorators, may have any properties.
+    A binding whose type has a decorator in *app* may have only the properties of its model. A
+    binding of any other type, which generic decorators declare, may have any property.
     """
     entries = catalog(app)
     known = [entry for entry in entries if not entry.model.is_generic()]

@@ -177,7 +177,7 @@ class FunctionApp:
     def __getitem__(self, name: str) -> Function:
         """Return the function *name*; an exact match wins over one in another case.
 
-        Raises KeyError.
+        Raises KeyError if there is none.
         """
         found = [one for one in self.functions if one.name.lower() == name.lower()]
         found.sort(key=lambda one: one.name != name)

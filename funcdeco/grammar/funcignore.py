@@ -74,7 +74,7 @@ def misses(pattern: str, paths: Iterable[str]) -> str | None:
 
 
 def too_wide(pattern: str, paths: Iterable[str]) -> str | None:
-    """Return the first of *paths* that Core Tools exclude but git would keep, or None."""
+    """Return the first of *paths* that Core Tools excludes but git would keep, or None."""
     if not _is_plain(pattern):
         return None
     ignore = alone(pattern)
@@ -118,7 +118,7 @@ def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
 def _translate(pattern: str) -> str:
     """Return the expression for *pattern*, up to a word boundary.
 
-    Core Tools replace `*` by `[^/]+` and `**` by `.+`, which takes exponential time for a pattern
+    Core Tools replaces `*` by `[^/]+` and `**` by `.+`, which takes exponential time for a pattern
     such as `*a*a*a`. Here, each star ends at the first place where the text after it fits: if the
     pattern matches at all, it also matches from there.
     """

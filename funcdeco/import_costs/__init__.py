@@ -1,1 +1,1 @@
-"""The time and the memory that a cold start of an app spends on imports, measured."""
+"""Measure the time and memory that imports need during a cold start of an app."""

@@ -16,7 +16,7 @@ _UNITS = {"ms": 1e-3, "s": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9}
 
 
 class Budget(NamedTuple):
-    """The most that the imports before the first answer may cost."""
+    """The most that the imports before the first response may cost."""
 
     limit: float
     """Seconds or bytes."""

@@ -76,7 +76,7 @@ class FunctionsCost(NamedTuple):
     packages: tuple[PackageCost, ...]
     """The packages that no other module of a function imports, the heaviest first."""
     now: Cost
-    """The imports before its first answer, in the order in which they run now."""
+    """The imports before its first response, in the order in which they run now."""
 
 
 class Costs(NamedTuple):
@@ -85,7 +85,7 @@ class Costs(NamedTuple):
     python: str
     runs: int
     start: Cost
-    """All imports, which run before the first answer if no script is lazy."""
+    """All imports, which run before the first response if no script is lazy."""
     modules: tuple[ModuleCost, ...]
     """In the order of the imports, outer ones first."""
     packages: tuple[PackageCost, ...]

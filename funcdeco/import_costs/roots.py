@@ -43,7 +43,7 @@ class Roots(NamedTuple):
 
     @property
     def at_start(self) -> list[str]:
-        """The modules that the worker imports before the first answer, if none is lazy."""
+        """The modules that the worker imports before the first response, if none is lazy."""
         return [self.v2_app] if self.v2_app else [root.module for root in self.modules]
 
 

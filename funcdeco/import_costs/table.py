@@ -133,7 +133,7 @@ def _numbers(rows: list[list[str]], first: int, end: int) -> str:
 
 
 def _steps(costs: Costs, chosen: Sequence[FunctionsCost], root: Path) -> Iterator[str]:
-    """Yield what makes the first answer faster: the imports that cost most of it first."""
+    """Yield what makes the first response faster: the imports that cost most of it first."""
     least = costs.start.seconds * _WORTH
     worth = [one for one in chosen if one.packages and one.only.seconds > least]
     worth = [one for one in worth if not one.root.is_lazy and len(costs.functions) > 1]

@@ -1,1 +1,1 @@
-"""The child process that imports a user's app, its supervisor, and the import itself."""
+"""The child process that imports a user's app, and its supervisor."""

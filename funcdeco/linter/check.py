@@ -39,10 +39,10 @@ def check(
 ) -> list[Diagnostic]:
     """Report what the host, the extensions and the worker would reject or silently ignore.
 
-    *place* is an `App`, or a project folder with an app.py or hand-written function folders. *app*
+    *place* is an `App`, or a project folder with an app.py or handwritten function folders. *app*
     names a module other than app.py. *plan* is `consumption`, `flex`, `premium` or `dedicated`.
     *target_python* is a version such as `3.12`, and *host_version* one such as `4.1037` (default:
-    the newest). *settings* are the deployed app's settings, or a file they were exported to.
+    the newest). *settings* are the settings of the deployed app, or the file with their export.
     *select* and *ignore* accept codes such as `HTP008` and groups such as `SEC`. Options that you
     omit come from `[tool.funcdeco]` in pyproject.toml.
 

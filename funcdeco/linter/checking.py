@@ -70,7 +70,7 @@ def check_loaded(loaded: Loaded, options: Options) -> Checked:
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     """Return the errors that rules find in the functions of a loaded app and in the project files.
 
-    Hand-written function folders and the modules that only they import are excluded because `build`
+    Handwritten function folders and the modules that only they import are excluded because `build`
     doesn't write them, and local.settings.json because it isn't published.
     """
     own = {function.name for function in loaded.decorated}
@@ -208,7 +208,7 @@ def _route_prefix(project: Project, config: Config) -> str:
 
 
 def _folders(loaded: Loaded) -> tuple[FunctionFolder, ...]:
-    """Return the hand-written functions that the host reads: none in an app of the v2 model."""
+    """Return the handwritten functions that the host reads: none in an app of the v2 model."""
     return () if loaded.project and loaded.project.is_v2 else loaded.folders
 
 

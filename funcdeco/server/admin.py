@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from funcdeco.server.page.data import PageData
 
 Later = Callable[[Callable[[], object]], object]
-"""Runs something after the answer."""
+"""Runs something after the response."""
 _JSON = ("Content-Type", "application/json; charset=utf-8")
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _READING = ("GET", "HEAD")
@@ -61,7 +61,7 @@ class AdminApi:
         """Why the last edit isn't in use."""
 
     def answer(self, request: Request) -> Answer | None:
-        """Return the answer to a request; None for any other path."""
+        """Return the response to a request; None for any other path."""
         if owner(request.path) != ADMIN:
             return None
         parts = request.path[1:].removesuffix("/").split("/")[1:]
@@ -145,7 +145,7 @@ class AdminApi:
         return dict(masked_data(found))
 
     def _fire(self, function: Function | None, request: Request) -> Answer:
-        """Run a function after the answer; what fails then is only in the log (H-HTTP-51)."""
+        """Run a function after the response; what fails then is only in the log (H-HTTP-51)."""
         try:
             given = self.firing.read(request.body)
             if function is None:
@@ -171,7 +171,7 @@ def _is_system_key(name: str) -> bool:
 
 
 def _keys(request: Request, keys: Mapping[str, str], parts: list[str]) -> Answer:
-    """Return the answer with *keys*, or with the one that the rest of the path names."""
+    """Return the response with *keys*, or with the one that the rest of the path names."""
     href = request.url.partition("?")[0]
     links = [{"rel": "self", "href": href}]
     if not parts:

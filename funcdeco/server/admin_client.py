@@ -16,7 +16,7 @@ from funcdeco.server.product import PRODUCT
 _TIMEOUT = 30.0
 _LARGEST = 1 << 24
 _LONGEST = 300
-"""Characters of an answer that a message shows."""
+"""Characters of a response that a message shows."""
 _STARTING = (502, 503, 504)
 
 

@@ -35,7 +35,7 @@ class Answering:
         """Begin to answer a request; never raises."""
         try:
             self._begin(host, frame)
-        except BaseException as error:  # the front waits for an answer  # noqa: BLE001
+        except BaseException as error:  # the front waits for a response  # noqa: BLE001
             self._fail(frame.number, error)
 
     def _begin(self, host: LocalHost, frame: Frame) -> None:
@@ -62,7 +62,7 @@ class Answering:
     async def _answer_here(self, host: LocalHost, routed: Routed) -> None:
         try:
             self._send(asyncio.current_task(), await host.answer_here(routed))
-        except BaseException as error:  # the front waits for an answer  # noqa: BLE001
+        except BaseException as error:  # the front waits for a response  # noqa: BLE001
             self._fail(self._claimed(asyncio.current_task()), error)
         finally:
             self._calls.count(-1)
@@ -74,7 +74,7 @@ class Answering:
         self._numbers[thread] = number
         try:
             self._send(thread, host.answer(request, found))
-        except BaseException as error:  # the front waits for an answer  # noqa: BLE001
+        except BaseException as error:  # the front waits for a response  # noqa: BLE001
             self._fail(self._claimed(thread), error)
 
     def _send(self, key: object, answered: Answered) -> None:

@@ -37,7 +37,7 @@ class Cors(NamedTuple):
         return bool(self.origins) and method == "OPTIONS" and is_question
 
     def preflight_headers(self, headers: Mapping[str, str], *, is_protected: bool) -> Headers:
-        """Return the headers of the answer to a preflight; empty for another origin."""
+        """Return the headers of the response to a preflight; empty for another origin."""
         found = self.headers(headers.get("origin"), is_protected=is_protected)
         if not any(name == "Access-Control-Allow-Origin" for name, _ in found):
             return found
@@ -48,7 +48,7 @@ class Cors(NamedTuple):
         return found
 
     def headers(self, origin: str | None, *, is_protected: bool) -> Headers:
-        """Return the headers that an answer to *origin* gets.
+        """Return the headers that a response to *origin* gets.
 
         A *protected* path, such as those of the admin API, isn't open to all origins.
         """

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 REQUEST = 1
 """An HTTP request: method, path, query, header lines, host, scheme; its body."""
 RESPONSE = 2
-"""The answer to the request with the same number: status, header lines, report; its body."""
+"""The response to the request with the same number: status, header lines, report; its body."""
 EVENT = 3
 """What a worker reports: the name of the event, and its properties."""
 ORDER = 4

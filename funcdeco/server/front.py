@@ -125,7 +125,7 @@ class Front:
         return reply._replace(headers=_merged(reply.headers, added)) if added else reply
 
     def _refusal(self, method: str, host: str, origin: str) -> Reply | None:
-        """Return the answer to a request for one of the host's own paths that another site sent."""
+        """Return the response to a request for one of the host's own paths that another site sent."""
         if not self._hosts.allows(host):
             what = f"The host name `{host}` isn't allowed here. Start with `--allowed-host NAME`"
             return _forbidden(what)
@@ -159,7 +159,7 @@ class Front:
             return Reply(429, [("X-FUNCTION-SCALEOUT", "1")], b"", why)
 
     async def _passed(self, request: list[Any], body: bytes) -> Reply:
-        """Return the answer of the worker that is the current one when the request may run."""
+        """Return the response of the worker that is the current one when the request may run."""
         worker = await self._workers.current()
         if worker is None:
             return _not_running()
@@ -223,7 +223,7 @@ def _merged(own: Headers, added: Headers) -> Headers:
 
 
 def _not_running() -> Reply:
-    """Return the answer while nothing runs (H-HTTP-31)."""
+    """Return the response while nothing runs (H-HTTP-31)."""
     kind = ("Content-Type", "text/plain; charset=utf-8")
     return Reply(503, [kind], b"Function host is not running.", "the app isn't running")
 

@@ -101,7 +101,7 @@ class LocalHost:
         self.run_later(run)
 
     def route(self, request: Request) -> Exchange | Routed | None:
-        """Return which function answers a request, or the answer; None for the host's own paths."""
+        """Return which function answers a request, or the response; None for the host's own paths."""
         return None if owner(request.path) else self._http.route(request)
 
     def runs_here(self, found: object) -> TypeGuard[Routed]:
@@ -109,7 +109,7 @@ class LocalHost:
         return isinstance(found, Routed) and self._app.runs_here(found.function)
 
     def answer(self, request: Request, found: Exchange | Routed | None = None) -> Answered:
-        """Return the answer to a request; *found* is what `route` has returned for it."""
+        """Return the response to a request; *found* is what `route` has returned for it."""
         if found is None and (admin := self._admin.answer(request)) is not None:
             return Answered(self._http.finished(admin, request))
         with self._app.inside():
@@ -119,7 +119,7 @@ class LocalHost:
         return self._answered(request, made)
 
     async def answer_here(self, routed: Routed) -> Answered:
-        """Return the answer of a function for which `runs_here` is true, on the app's loop."""
+        """Return the response of a function for which `runs_here` is true, on the app's loop."""
         return self._answered(routed.request, await self._http.invoke_here(routed))
 
     def call_soon(self, call: Callable[[], object]) -> None:
@@ -141,7 +141,7 @@ class LocalHost:
         return {**report, **line}
 
     def _report(self, function: Function, invocation: Invocation) -> None:
-        """Report an invocation; those of HTTP functions have no answer yet."""
+        """Report an invocation; those of HTTP functions have no response yet."""
         trigger = function.declared_trigger
         is_http = trigger is not None and trigger.kind == _HTTP
         if not is_http or isinstance(invocation.exception, NotRunnable):

@@ -1,6 +1,6 @@
 """The streams of MCP clients: they outlive the workers, so that an edit ends no session.
 
-Rows H-HTTP-58 and 59. A worker answers each message at once; the front sends the answer as an event.
+Rows H-HTTP-58 and 59. A worker answers each message at once; the front sends the response as an event.
 Besides SSE, whose messages are posted to another address, a client of streamable HTTP may listen to
 notifications, which the real host doesn't support.
 """
@@ -34,7 +34,7 @@ _STATE = "azmcpcs"
 _LISTS = ("tools", "resources", "prompts")
 _PING = as_event({"jsonrpc": "2.0", "id": "ping", "method": "ping"})
 Pass = Callable[[list[Any], bytes], Awaitable[Reply]]
-"""Returns the answer of the current worker to a request."""
+"""Returns the response of the current worker to a request."""
 
 
 class _Session:
@@ -64,7 +64,7 @@ class McpStreams:
         return place == _MESSAGE or (place == _SSE and method == "GET")
 
     async def answer(self, request: list[Any], body: bytes) -> Reply:
-        """Return the answer to a request that belongs to a stream."""
+        """Return the response to a request that belongs to a stream."""
         place = _place(request[1])
         if place == _MESSAGE:
             return await self._accepted(request, body)
@@ -100,7 +100,7 @@ class McpStreams:
         self._sessions = {name: one for name, one in every if one.stream is not stream}
 
     async def _accepted(self, request: list[Any], body: bytes) -> Reply:
-        """Return the answer to a message: 202, before the worker handles it."""
+        """Return the response to a message: 202, before the worker handles it."""
         state = next(iter(_query(request[2]).get(_STATE, [])), None)
         name = session_of(state) if state is not None else None
         session = self._sessions.get(name or "")

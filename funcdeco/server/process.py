@@ -17,7 +17,7 @@ from funcdeco.server.streams import Stream
 _LAST_DATA = 0.2
 """Seconds in which the last data of a process that has ended is read."""
 _GRACE = 5.0
-"""Seconds of silence after which a worker with an overdue answer is killed."""
+"""Seconds of silence after which a worker with an overdue response is killed."""
 
 
 class WorkerLost(Exception):
@@ -25,13 +25,13 @@ class WorkerLost(Exception):
 
 
 class Reply(NamedTuple):
-    """The answer of a worker."""
+    """The response of a worker."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     reason: str = ""
-    """Why the front answers by itself; empty for an answer of a worker."""
+    """Why the front answers by itself; empty for a response of a worker."""
     stream: Stream | None = None
     """What is sent instead of the body, for as long as the client listens."""
 
@@ -52,7 +52,7 @@ class WorkerProcess(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.timeout: float | None = None
-        """Seconds after which an answer is overdue; None for no limit."""
+        """Seconds after which a response is overdue; None for no limit."""
 
     async def start(self, spawned: Spawned) -> None:
         """Connect to the process."""
@@ -106,7 +106,7 @@ class WorkerProcess(asyncio.Protocol):
         self._on_event(self, "lost", {})
 
     async def send(self, value: list[Any], body: bytes) -> Reply:
-        """Return the answer to a request. Raises WorkerLost."""
+        """Return the response to a request. Raises WorkerLost."""
         if self._transport is None or self._ended.done():
             raise WorkerLost
         self._last = number = (self._last + 1) & 0xFFFFFFFF

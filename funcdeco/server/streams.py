@@ -30,7 +30,7 @@ class Stream:
         self._events.put_nowait(None)
 
     async def run(self, receive: Receive, send: Send) -> None:
-        """Send the events of an answer that has begun, until the client or `end` ends it."""
+        """Send the events of a response that has begun, until the client or `end` ends it."""
         gone = asyncio.ensure_future(_gone(receive))
         gone.add_done_callback(lambda _: self.end())
         pings = asyncio.ensure_future(self._send_pings())

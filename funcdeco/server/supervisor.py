@@ -29,7 +29,7 @@ _PAUSE = 1.0
 _SLOW = 5.0
 """Seconds after which the console shows that an import goes on."""
 _SPARE_DELAY = 0.5
-"""Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
+"""Seconds after which the next worker is prepared, so that it doesn't slow the first responses."""
 _ENDED: Mapping[str, Any] = {
     "text": "Error: the app ended the process during its import\n",
     "rows": [],

@@ -29,7 +29,7 @@ class Loaded(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     """Problems in the project's files and in the app."""
     folders: tuple[FunctionFolder, ...] = ()
-    """The hand-written functions, including those with the name of a decorated one."""
+    """The handwritten functions, including those with the name of a decorated one."""
     has_app: bool = False
     """Whether there is an app, even if it can't be imported."""
     try_imports: TryImports | None = None

@@ -1,4 +1,4 @@
-"""Load a project, from an app.py, a function_app.py or hand-written function folders."""
+"""Load a project, from an app.py, a function_app.py or handwritten function folders."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ ImportV2 = Callable[[Project], "RecordedApp"]
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
-    """Return the functions of a project, from decorators and from hand-written folders.
+    """Return the functions of a project, from decorators and from handwritten folders.
 
     *place* is the project folder, its app.py, or "module:attribute" relative to the current folder;
     *app* selects a module other than app.py, like `funcdeco build --app`. During the import of the
     app, the folder is the import root and `Values` of local.settings.json are in the environment;
-    both are restored afterwards. Hand-written functions are not imported.
+    both are restored afterwards. Handwritten functions are not imported.
 
     Raises AppError with every error found, in the functions and in the files around them.
     """

@@ -1,1 +1,1 @@
-"""The queues, blobs and tables of storage accounts, as the host listens to them and uses them."""
+"""The queues, blobs and tables of storage accounts: triggers that listen to them, and their clients."""

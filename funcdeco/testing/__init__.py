@@ -1,7 +1,7 @@
 """Test the functions of a project in one process: `TestClient` plays the host.
 
-Importing this package imports neither the engine nor azure-functions; a name is imported when it is
-first used.
+Importing this package imports neither the engine nor azure-functions. Each name is imported on
+first use.
 """
 
 from typing import TYPE_CHECKING

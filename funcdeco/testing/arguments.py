@@ -13,7 +13,7 @@ __tracebackhide__ = is_usage_error
 
 
 class WrongValue(UsageError, ValueError):
-    """Raised for an argument of the right type that can't be used."""
+    """Raised for an argument that has the right type but an invalid value."""
 
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

@@ -1,4 +1,4 @@
-"""Bodies of requests as a test gives them: JSON, forms, files, or the content itself."""
+"""Request bodies as a test passes them: JSON, forms, files, or raw content."""
 
 from __future__ import annotations
 

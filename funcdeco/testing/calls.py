@@ -69,8 +69,8 @@ class Calls(Session):
 def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequence[M]:
     """Return what is sent in one event.
 
-    Raises WrongMessage for a batch that can't be received, and for no message: the host doesn't run a
-    function without one.
+    Raises WrongMessage for a batch that can't be received, and for an empty one: the host never
+    runs a function without a message.
     """
     name = target.function.name
     if batch is None:

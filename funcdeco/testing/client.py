@@ -8,11 +8,13 @@ from funcdeco.testing.triggers import TriggerCalls
 
 
 class TestClient(DurableCalls, TriggerCalls, StoreViews):
-    """Plays the host for the functions of a project, in this process.
+    """Play the host for the functions of a project, in this process.
 
     *project* is the project folder, or `module:attribute` like `--app`. *settings* take precedence
-    over local.settings.json. With *keys*, requests need them: by name, `_master` is the master key,
-    the name of a function is its own key, a name that ends with `_extension` is a system key, and
-    any other, such as `default`, is a host key. Use it in a `with` block: at its end, the
-    environment and the modules of the process are restored.
+    over local.settings.json. *keys* maps names to access keys; if you pass it, requests need a key.
+    `_master` is the master key, the name of a function is its function key, a name that ends with
+    `_extension` is a system key, and any other name, such as `default`, is a host key.
+
+    Use the client in a `with` block. When the block ends, the environment and the modules of the
+    process are restored.
     """

@@ -1,4 +1,4 @@
-"""The part of `TestClient` that lets outputs trigger functions, and that moves the clock."""
+"""The part of `TestClient` that lets outputs trigger functions and moves the clock."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ __tracebackhide__ = is_usage_error
 
 
 class EarlierTime(UsageError, ValueError):
-    """Raised for a time to which the clock would have to move back."""
+    """Raised for a time before the present time of the clock."""
 
 
 class Clockwork(Session):
-    """Runs what waits in the stores, and what is due."""
+    """Runs functions for waiting messages and for timers that are due."""
 
     _started: Dispatcher | None = None
 
     @property
     def now(self) -> datetime:
-        """The time of the app's clock, in UTC. Set it to stop the clock at a time of your choice.
+        """The time of the app's clock, in UTC. Set it to stop the clock at that time.
 
-        A stopped clock moves only by `advance` and while `run` waits for retries. Timers that would
-        have been due before the new time don't run. A time without a zone is in UTC.
+        A stopped clock moves only during `advance`, and while `run` waits for retries. Timers that
+        would have been due before the new time don't run. A time without a time zone is in UTC.
         """
         return self._app.world.clock.now()
 
@@ -40,13 +40,13 @@ class Clockwork(Session):
 
     @checked
     def run(self, *, limit: int = LIMIT) -> list[Invocation]:
-        """Let what is in queues and other stores trigger the functions that listen there.
+        """Deliver the contents of queues and other stores to the functions that listen to them.
 
-        Ends when nothing is left: what fails is tried again as often as the host would, and ends
-        where the host puts it, such as a poison queue. The clock moves on by the host's waits
-        between attempts. Timers and messages that aren't visible yet wait for `advance`. Returns
-        the invocations in order. Raises EndlessRun after *limit* invocations, with the functions
-        that trigger each other.
+        Return the invocations in order, once nothing is left to deliver. A failed delivery is
+        retried as often as the host retries it, and then moved to where the host puts it, such as a
+        poison queue. The clock advances by the host's delays between attempts. Timers, and
+        messages that aren't visible yet, wait for `advance`. Raises EndlessRun after *limit*
+        invocations; its message names the functions that trigger each other.
         """
         with self._app.surroundings.running():
             return self._observations.noticing(self._dispatcher.run(limit))
@@ -63,10 +63,10 @@ class Clockwork(Session):
         seconds: float = 0,
         limit: int = LIMIT,
     ) -> list[Invocation]:
-        """Move the clock: timers, delayed messages and retries run when they are due, in order.
+        """Move the clock, and run timers, delayed messages and retries in the order they are due.
 
-        The first call starts the timers; with `runOnStartup`, they run at once. Returns the
-        invocations in order. Raises EndlessRun after *limit* invocations at the same time.
+        Return the invocations in order. The first call starts the timers; those with `runOnStartup`
+        run immediately. Raises EndlessRun after *limit* invocations at the same time.
         """
         now = self.now
         spans = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -1,4 +1,4 @@
-"""The cookies of a client: what responses set is sent with later requests, as by a browser."""
+"""The cookies of a client. Like a browser, it keeps and sends those that responses set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class Cookie:
-    """A cookie; without a domain, for every host."""
+    """A cookie. Without a domain, it applies to every host."""
 
     name: str
     value: str
@@ -23,7 +23,7 @@ class Cookie:
     is_host_only: bool = False
 
     def fits(self, host: str, path: str, scheme: str) -> bool:
-        """Return whether it is sent with a request, after RFC 6265, 5.4."""
+        """Return whether a request sends the cookie (RFC 6265, section 5.4)."""
         if self.is_secure and scheme != "https" and host not in _LOCAL:
             return False
         below = not self.is_host_only and host.endswith("." + self.domain)
@@ -34,7 +34,7 @@ class Cookie:
 
 
 class Cookies(MutableMapping[str, str]):
-    """Values by name; those that a test sets are sent with all requests."""
+    """Cookie values by name. Those that a test sets are sent with all requests."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, str], Cookie] = {}
@@ -69,7 +69,7 @@ class Cookies(MutableMapping[str, str]):
         self[name] = value
 
     def store(self, lines: Iterable[str], host: str, path: str, now: datetime) -> None:
-        """Keep what `Set-Cookie` headers of a response set, and remove what has expired."""
+        """Store the cookies of a response's `Set-Cookie` headers, and remove expired ones."""
         for line in lines:
             cookie = parse_set_cookie(line, host, path, now)
             if cookie.expires is not None and cookie.expires <= now:

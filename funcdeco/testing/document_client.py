@@ -1,4 +1,4 @@
-"""A client that sends events which are written as documents."""
+"""A client that sends events written as documents."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _METHODS = {
 
 
 class DocumentClient(TestClient):
-    """A client for one event that is written as a document."""
+    """A client for one event written as a document."""
 
     def __init__(self, folder: str, spec: str | None) -> None:
         self._spec = spec
@@ -63,8 +63,8 @@ class DocumentClient(TestClient):
     def send(self, name: str, content: str | bytes | None, inputs: Mapping[str, Any]) -> Result:
         """Send the event *content* to the function *name*; *inputs* replace those of the event.
 
-        Raises DocumentError for an event that can't be sent; LookupError and ValueError as the
-        client does.
+        Raises DocumentError for an event that can't be sent, and LookupError or ValueError where
+        the client does.
         """
         found = self.find(name)
         return self.prepared(found, read_document(found.declaration, content), inputs)()
@@ -78,7 +78,7 @@ class DocumentClient(TestClient):
     def prepared(
         self, found: Target, document: Document, inputs: Mapping[str, Any]
     ) -> Callable[[], Result]:
-        """Return what sends an event. Raises DocumentError for unknown and missing keys."""
+        """Return a call that sends the event. Raises DocumentError for unknown and missing keys."""
         own = cast("dict[str, Any]", document.pop(INPUTS, None) or {})
         if every := {**own, **inputs}:
             document[INPUTS] = every

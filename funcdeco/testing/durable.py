@@ -29,7 +29,7 @@ __tracebackhide__ = is_usage_error
 
 
 class DurableCalls(HttpCalls, Clockwork):
-    """Starts orchestrations, and shows those that the app started."""
+    """Starts orchestrations, and returns those that the app started."""
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -46,12 +46,12 @@ class DurableCalls(HttpCalls, Clockwork):
     def orchestration(
         self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT
     ) -> Orchestration:
-        """Start the orchestrator *name* with the input *data*, and let it run as far as it can.
+        """Start the orchestrator *name* with the input *data*, and run it as far as it can go.
 
-        It goes on with `advance` if it waits for a timer, and with `raise_event` if for an event.
-        Raises NonDeterministic if a replay does something else than the first run, EndlessRun after
-        *limit* invocations, ValueError for an invalid ID, and RuntimeError if an orchestration with
-        this ID is running.
+        To continue an orchestration that waits for a timer, call `advance`; for an event, call
+        `raise_event`. Raises NonDeterministic if a replay differs from the first run, EndlessRun
+        after *limit* invocations, ValueError for an invalid ID, and RuntimeError if an
+        orchestration with this ID is running.
         """
         hub = self._app.durable.hub
         check_names(name=name, instance_id="" if instance_id is None else instance_id)
@@ -66,7 +66,7 @@ class DurableCalls(HttpCalls, Clockwork):
 
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:
-        """All orchestrations, by instance ID, those that the app started included."""
+        """All orchestrations by instance ID, including those that the app started."""
         hub = self._app.durable.hub
         return {
             key: Orchestration(instance, hub, self._run_durable, self._observations)
@@ -74,7 +74,7 @@ class DurableCalls(HttpCalls, Clockwork):
         }
 
     def entity(self, name: str, key: str) -> EntityState:
-        """Return the entity with this name and key, whether it has a state or not."""
+        """Return the entity with this name and key, even if it has no state yet."""
         hub = self._app.durable.hub
         check_names(name=name, key=key)
         if name.lower() not in hub.entity_names:
@@ -82,11 +82,11 @@ class DurableCalls(HttpCalls, Clockwork):
         return EntityState(hub.entity(name, key), hub, self._run_durable)
 
     def answer_durable_http(self, handler: Callable[[DurableRequest], Any]) -> None:
-        """Let *handler* answer the requests of `context.call_http`.
+        """Let *handler* respond to the requests of `context.call_http`.
 
-        It returns a status, a body (str, bytes, or a JSON value), both as a tuple, or a response of
-        this client. Without it, only requests to the app itself, at `http://localhost:7071`, are
-        answered.
+        It returns a status, a body (str, bytes, or a JSON value), a tuple of both, or a response of
+        this client. Without a handler, only requests to the app itself (`http://localhost:7071`)
+        get a response.
         """
         self._app.durable.worker.send_request = partial(send_with, handler)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 
 class DurableRequest(NamedTuple):
-    """A request that an orchestrator sends."""
+    """A request that an orchestrator sends with `context.call_http`."""
 
     method: str
     url: str
@@ -17,7 +17,7 @@ class DurableRequest(NamedTuple):
 
 
 def send_with(handler: Callable[[DurableRequest], Any], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the response of *handler* as the extension passes it to the orchestrator."""
+    """Return the handler's response as the extension passes it to the orchestrator."""
     headers: object = sent.get("headers")
     content: object = sent.get("content")
     request = DurableRequest(

@@ -1,4 +1,4 @@
-"""Events that are written as a document, or as a plain message."""
+"""Events written as a document or as a plain message."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ _TIMES = ("last", "enqueued_time", "timestamp")
 
 
 class DocumentError(ValueError):
-    """Raised if an event can't be sent as it is written."""
+    """Raised if the document or message describes no event that can be sent."""
 
 
 def read_document(trigger: BindingDeclaration, content: str | bytes | None) -> Document:
-    """Return the document in *content*; of a plain message, a document with it.
+    """Return the document in *content*, or a document that contains the plain message.
 
     A document is an object with the key `trigger`; other JSON is a message. Raises DocumentError
     for a document of another trigger, or with values of wrong types.
@@ -169,7 +169,7 @@ def _type_name(value: object) -> str:
 
 
 def check_keys(given: Iterable[str], known: list[str], needed: Iterable[str]) -> None:
-    """Check the keys of a document. Raises DocumentError for unknown and missing ones."""
+    """Raise DocumentError if a document has unknown keys or lacks required ones."""
     keys = list(given)
     for key in keys:
         if key not in known:

@@ -1,4 +1,4 @@
-"""Events for `TestClient.invoke`: the metadata that goes with a value, by trigger."""
+"""Events for `TestClient.invoke`: the metadata that each trigger sends with a value."""
 
 from __future__ import annotations
 

@@ -58,11 +58,11 @@ class RequestOptions(TypedDict, total=False):
 
 
 class HttpCalls(Session):
-    """Sends HTTP requests, by the full URL or the path: `client.get("/api/items/5")`."""
+    """Sends HTTP requests to a full URL or a path: `client.get("/api/items/5")`."""
 
     @property
     def headers(self) -> RequestHeaders:
-        """Headers of all requests, such as `x-functions-key`; those of a request come first."""
+        """Headers of all requests, such as `x-functions-key`. Those of one request replace them."""
         return self._headers
 
     @headers.setter
@@ -75,7 +75,7 @@ class HttpCalls(Session):
 
     @property
     def cookies(self) -> Cookies:
-        """Cookies of all requests; those that responses set are added."""
+        """Cookies of all requests. Those that responses set are added."""
         return self._cookies
 
     @cookies.setter
@@ -118,7 +118,7 @@ class HttpCalls(Session):
     def request(self, method: str, url: str, **options: Unpack[RequestOptions]) -> Response:
         """Send a request, and return the response.
 
-        If the function fails, the response has the status 500, and `.invocation.exception`.
+        If the function fails, the status is 500 and `.invocation.exception` is the exception.
         """
         check_keywords(options, RequestOptions.__optional_keys__)
         for name in _MAPPINGS:
@@ -173,7 +173,7 @@ class HttpCalls(Session):
 def request_of(
     method: str, url: str, options: RequestOptions, defaults: Mapping[str, str]
 ) -> Request:
-    """Return the request without its cookies; *defaults* are headers that its own replace."""
+    """Return the request without its cookies. Its own headers replace *defaults*."""
     is_path = checked_url(url).startswith("//")  # without a scheme, it isn't a host
     parts = urlsplit(f"http://{OWN_HOST}{url}" if is_path else url)
     path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
@@ -188,7 +188,7 @@ def request_of(
 
 
 def with_cookies(request: Request, cookies: Mapping[str, str]) -> Request:
-    """Return *request*, to which the cookies are added."""
+    """Return *request* with the cookies added."""
     if cookies:
         line = "; ".join(f"{name}={value}" for name, value in cookies.items())
         request.header_lines += (("cookie", line),)

@@ -23,8 +23,8 @@ R = TypeVar("R")
 class UnobservedFailure(UsageError, AssertionError):
     """Raised at the end of a client's `with` block if a test discarded the result of a failed call.
 
-    Looking at `is_success`, `exception`, `status_code` or `status` prevents it, and so does keeping
-    the result. An orchestration can also fail after the call.
+    To prevent it, read `is_success`, `exception`, `status_code` or `status`, or keep the result in
+    a variable. An orchestration can also fail after the call.
     """
 
 
@@ -59,12 +59,12 @@ class Observations:
         return result
 
     def look(self, failure: BaseException | None) -> None:
-        """Note that the test has looked, in whichever result it found the failure."""
+        """Record that the test has seen the failure, in whichever result."""
         if failure is not None:
             self._seen[id(failure)] = failure
 
     def noticing(self, invocations: Iterable[Invocation]) -> list[Invocation]:
-        """Return the invocations, those that failed as copies that notice when the test looks."""
+        """Return the invocations. Failed ones are copies that record when the test looks."""
         return [self._noticing(one) for one in invocations]
 
     def _noticing(self, invocation: Invocation) -> Invocation:

@@ -28,12 +28,12 @@ Run = Callable[[], object]
 
 
 class NotJson(UsageError, ValueError):
-    """Raised for an input, or the data of an event, that can't be sent."""
+    """Raised if an input or the data of an event isn't JSON."""
 
 
 @contextmanager
 def as_python_errors() -> Generator[None]:
-    """Raise what the extension rejects as ValueError or RuntimeError."""
+    """Raise the extension's errors as ValueError or RuntimeError."""
     try:
         yield
     except DurableError as error:
@@ -42,7 +42,7 @@ def as_python_errors() -> Generator[None]:
 
 
 class Orchestration:
-    """One instance of an orchestrator; each method lets it run as far as it can."""
+    """One instance of an orchestrator. After each method, it has run as far as it can go."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Orchestration:
 
     @property
     def input(self) -> Any:
-        """What it was started with; after `continue_as_new`, the latest input."""
+        """The input of the orchestrator; after `continue_as_new`, the latest one."""
         return json_value(self._instance.input)
 
     @property
@@ -79,23 +79,23 @@ class Orchestration:
 
     @property
     def output(self) -> Any:
-        """What the orchestrator returned; the error if it failed, the reason if terminated."""
+        """The return value; the error if it failed, or the reason if it was terminated."""
         self._look()
         return self._instance.output
 
     @property
     def custom_status(self) -> Any:
-        """What the orchestrator passed to `set_custom_status`."""
+        """The value that the orchestrator passed to `set_custom_status`."""
         return self._instance.custom_status
 
     @property
     def waits_for(self) -> str:
-        """What it waits for, in words, such as the names of events; "" if it has ended."""
+        """A description of what it waits for, such as the names of events; "" if it has ended."""
         return awaited_by(self._instance)
 
     @property
     def exception(self) -> BaseException | None:
-        """What the orchestrator raised; None if it didn't fail."""
+        """The exception that the orchestrator raised; None if it didn't fail."""
         self._look()
         return self._instance.failure
 
@@ -107,16 +107,16 @@ class Orchestration:
 
     @property
     def created(self) -> datetime:
-        """When it was started, by the client's clock."""
+        """Time of its start, by the client's clock."""
         return self._instance.created
 
     @property
     def updated(self) -> datetime:
-        """When its last step ran."""
+        """Time of its last step."""
         return self._instance.updated
 
     def raise_event(self, name: str, data: Any = None) -> None:
-        """Send an external event, as a POST of *data* does.
+        """Send an external event with *data*, as a POST request does.
 
         Raises RuntimeError if it has ended, and ValueError for data that isn't JSON.
         """
@@ -135,27 +135,27 @@ class Orchestration:
         self._run()
 
     def suspend(self, reason: str = "") -> None:
-        """Stop at the present step until `resume`. Raises RuntimeError if it has ended."""
+        """Pause the orchestration until `resume`. Raises RuntimeError if it has ended."""
         self._check_running("it can't be suspended")
         self._hub.suspend(self._instance, reason)
 
     def resume(self, reason: str = "") -> None:
-        """Go on after `suspend`. Raises RuntimeError if it has ended."""
+        """Continue after `suspend`. Raises RuntimeError if the orchestration has ended."""
         self._check_running("it can't be resumed")
         self._hub.resume(self._instance, reason)
         self._run()
 
     def rewind(self, reason: str = "") -> None:
-        """Try again what failed. Raises RuntimeError unless it has failed."""
+        """Run the failed steps again. Raises RuntimeError unless the orchestration has failed."""
         self._look()
         with as_python_errors():
             self._hub.rewind(self._instance, reason)
         self._run()
 
     def restart(self, *, new_id: bool = True) -> Orchestration:
-        """Start it again with the same input, and return the new instance.
+        """Start the orchestrator again with the same input, and return the new instance.
 
-        Raises RuntimeError if it is running and would have the same ID.
+        Raises RuntimeError if the instance is running and the new one would have the same ID.
         """
         with as_python_errors():
             instance = self._hub.restart(self._instance, with_new_id=new_id)
@@ -163,13 +163,13 @@ class Orchestration:
         return Orchestration(instance, self._hub, self._run, self._observations).watched()
 
     def purge(self) -> None:
-        """Remove it from the task hub. Raises RuntimeError if it hasn't ended."""
+        """Remove the instance from the task hub. Raises RuntimeError if it hasn't ended."""
         self._look()
         if not self._hub.purge([self._instance]):
             raise RuntimeError(f"{self!r} hasn't ended; call `terminate` first")
 
     def watched(self) -> Orchestration:
-        """Return itself; if it fails now or later, a test that discards it doesn't pass."""
+        """Return itself. If it fails, now or later, a test that discards it fails too."""
         failure = partial(_unraised, self._instance)
         return self._observations.add(self, self.name, failure, _MEMBERS)
 
@@ -189,7 +189,7 @@ class Orchestration:
 
 
 class EntityState:
-    """One entity; each method lets it run."""
+    """One entity. Each method that sends an operation runs it."""
 
     def __init__(self, entity: Entity, hub: TaskHub, run: Run) -> None:
         self._entity = entity
@@ -198,17 +198,17 @@ class EntityState:
 
     @property
     def exists(self) -> bool:
-        """Whether it has a state."""
+        """Whether the entity has a state."""
         return self._entity.exists
 
     @property
     def state(self) -> Any:
-        """Its state; None without one."""
+        """The entity's state, or None."""
         state = self._entity.state
         return None if state is None or not self._entity.exists else json.loads(state)
 
     def signal(self, operation: str, data: Any = None) -> None:
-        """Send an operation; its errors are only logged, as in production."""
+        """Send an operation, and return nothing. Errors are only logged, as in production."""
         self._send(operation, data)
 
     def call(self, operation: str, data: Any = None) -> Any:
@@ -238,7 +238,7 @@ def _unraised(instance: Instance) -> BaseException | None:
 
 
 def json_text(value: Any) -> str:
-    """Return *value* as azure-functions-durable sends it, objects with `to_json` included.
+    """Return *value* as azure-functions-durable sends it, including objects with `to_json`.
 
     Raises NotJson.
     """

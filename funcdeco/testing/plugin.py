@@ -1,7 +1,7 @@
-"""The pytest plugin `funcdeco`: the fixture `functions_client`, and its report of a failing test.
+"""The pytest plugin `funcdeco`: the fixture `functions_client` and its report of a failing test.
 
-It imports nothing but pytest until a test uses the fixture. PYTEST_DONT_REWRITE: it has no
-assertions, and pytest warns about a plugin to rewrite that is imported already.
+It imports only pytest until a test uses the fixture. PYTEST_DONT_REWRITE: it has no assertions, and
+pytest warns if a plugin that it would rewrite is already imported.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _SEEN = pytest.StashKey["WeakKeyDictionary[TestClient, Any]"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option of the configuration file."""
+    """Add `functions_project` to the options of the configuration file."""
     parser.addini(_PROJECT, "folder of the project of functions_client, relative to this file")
 
 
 @pytest.fixture
 def functions_settings() -> Mapping[str, str]:
-    """App settings of `functions_client`, which replace those of local.settings.json: none."""
+    """Return the app settings of `functions_client`, which override local.settings.json: none."""
     return {}
 
 
 @pytest.fixture
 def functions_keys() -> Mapping[str, str] | None:
-    """Access keys of `functions_client`, by name; None, so that requests need none."""
+    """Return the access keys of `functions_client` by name: None, so requests need no key."""
     return None
 
 
@@ -46,7 +46,7 @@ def functions_client(
     functions_settings: Mapping[str, str],
     functions_keys: Mapping[str, str] | None,
 ) -> Generator[TestClient, None, None]:
-    """A `TestClient` of the project of this test file, with empty stores."""
+    """Yield a `TestClient` with empty stores for the project that contains this test file."""
     from funcdeco.testing.observation import UnobservedFailure
     from funcdeco.testing.pytest_client import Unavailable, open_client, quiet
 

@@ -18,7 +18,7 @@ from funcdeco.testing.client import TestClient
 
 
 class Configuration(Protocol):
-    """As much of pytest's configuration as is needed."""
+    """The parts of pytest's configuration that the fixture needs."""
 
     @property
     def rootpath(self) -> Path:
@@ -32,7 +32,7 @@ class Configuration(Protocol):
 
 
 class Unavailable(Exception):
-    """Raised if a test has no client; the message is for the report."""
+    """Raised if no client can be opened for a test. The message appears in pytest's report."""
 
 
 def open_client(
@@ -77,7 +77,7 @@ def _nearest(config: Configuration, file: Path) -> Path:
 
 @contextlib.contextmanager
 def quiet() -> Generator[None]:
-    """Don't log failed invocations, which the report of the fixture contains."""
+    """Don't log failed invocations; the fixture's report contains them."""
     logger = logging.getLogger(RESULTS)
     logger.addFilter(_none)
     try:

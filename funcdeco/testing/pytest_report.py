@@ -17,7 +17,7 @@ _MOST = 20
 
 
 class Seen(NamedTuple):
-    """What was done with a client before a test."""
+    """The parts of a client's history that were there before a test."""
 
     invocations: int
     orchestrations: frozenset[str]
@@ -25,12 +25,12 @@ class Seen(NamedTuple):
 
     @classmethod
     def by(cls, client: TestClient) -> Seen:
-        """Return what was done with a client so far."""
+        """Return the present history of a client."""
         return cls(len(client.invocations), frozenset(client.orchestrations))
 
 
 def describe_client(client: TestClient, seen: Seen | None = None) -> Iterator[tuple[str, str]]:
-    """Yield the sections of a report, by their titles, without empty ones and what was seen."""
+    """Yield titles and contents of the report's sections, without empty ones and earlier events."""
     count, known = seen or (0, frozenset[str]())
     waiting = [one for one in client.orchestrations.values() if one.id not in known]
     texts = describe(client.invocations[count:]), describe_uncompleted(waiting)
@@ -40,7 +40,7 @@ def describe_client(client: TestClient, seen: Seen | None = None) -> Iterator[tu
 
 
 def describe(invocations: Sequence[Invocation]) -> str:
-    """Return each invocation with what it logged, and the traceback of what it raised."""
+    """Return each invocation with its logs and the traceback of its exception."""
     left = len(invocations) - _MOST
     head = [f"{left} earlier invocations aren't shown"] if left > 0 else []
     return "\n".join([*head, *map(_described, invocations[-_MOST:])])
@@ -58,7 +58,7 @@ def _described(invocation: Invocation) -> str:
 
 
 def describe_uncompleted(orchestrations: Iterable[Orchestration]) -> str:
-    """Return the orchestrations that wait or have failed, with the reason; "" without any."""
+    """Return the orchestrations that are waiting or have failed, with the reason, or ""."""
     found = [repr(one) for one in orchestrations if one.status != "Completed"]
     left = len(found) - _MOST
     head = [f"{left} earlier orchestrations aren't shown"] if left > 0 else []

@@ -1,4 +1,4 @@
-"""Redirects that a client follows, with the rules of httpx."""
+"""Redirects that a client follows, by the same rules as httpx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_REDIRECTS = 20
 
 
 class TooManyRedirects(Exception):
-    """Raised if redirects don't end."""
+    """Raised if a request is redirected too often."""
 
 
 class Redirect(NamedTuple):
@@ -23,7 +23,7 @@ class Redirect(NamedTuple):
 
 
 def redirected(response: Response) -> Redirect | None:
-    """Return the request that *response* redirects to, None if it doesn't."""
+    """Return the request that *response* redirects to, or None."""
     location = response.headers.get("location")
     if location is None or response.status_code not in (301, 302, 303, 307, 308):
         return None

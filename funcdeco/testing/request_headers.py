@@ -45,7 +45,7 @@ class RequestHeaders(MutableMapping[str, str]):
 def header_lines(
     given: GivenHeaders | None, defaults: Mapping[str, str], host: str, body: Body
 ) -> Lines:
-    """Return the headers of a request: *given* ones replace *defaults*, and those the others."""
+    """Return the headers of a request: *given* replace *defaults*, which replace all others."""
     own = checked_headers(given or ())
     described = {"host": host}
     if body.content_type:

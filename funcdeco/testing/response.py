@@ -23,7 +23,7 @@ _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
 
 class Headers(Mapping[str, str]):
-    """Headers by name, ignoring case; several of one name are joined by commas."""
+    """Headers by name, ignoring case. Headers with the same name are joined by commas."""
 
     def __init__(self, items: tuple[tuple[str, str], ...]) -> None:
         self._items = items
@@ -47,7 +47,7 @@ class Headers(Mapping[str, str]):
         return repr(dict(self))
 
     def get_list(self, name: str) -> list[str]:
-        """Return all values of a header, such as `Set-Cookie`."""
+        """Return all values of a header that can occur more than once, such as `Set-Cookie`."""
         return [value for key, value in self._items if key.lower() == name.lower()]
 
     def multi_items(self) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ class Headers(Mapping[str, str]):
 class HTTPError(Exception):
     """Raised by `raise_for_status` for a status of 400 or higher.
 
-    Its cause is the exception of the function, if that failed.
+    If the function raised an exception, that is its `__cause__`.
     """
 
     def __init__(self, message: str, response: Response) -> None:
@@ -67,9 +67,9 @@ class HTTPError(Exception):
 
 
 class Response:
-    """What the client received.
+    """An HTTP response.
 
-    Headers of the connection, such as `Date`, `Server` and `Transfer-Encoding`, are missing.
+    It lacks headers of the connection, such as `Date`, `Server` and `Transfer-Encoding`.
     """
 
     def __init__(
@@ -98,14 +98,14 @@ class Response:
 
     @property
     def status_code(self) -> int:
-        """Such as 200; 500 if the function failed."""
+        """The status code, such as 200; 500 if the function failed."""
         if self._on_look is not None:
             self._on_look()
         return self._status
 
     @property
     def text(self) -> str:
-        """The body, decoded by the charset of its content type, else as UTF-8."""
+        """The body, decoded with the charset of its content type (default: UTF-8)."""
         found = _CHARSET.search(self.headers.get("content-type", ""))
         try:
             return self.content.decode(found[1] if found else "utf-8", "replace")
@@ -113,7 +113,7 @@ class Response:
             return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """Return the body, parsed as JSON. Raises ValueError."""
+        """Return the body parsed as JSON. Raises ValueError if it isn't JSON."""
         try:
             return json.loads(self.content)
         except json.JSONDecodeError as error:
@@ -129,7 +129,7 @@ class Response:
 
     @property
     def reason_phrase(self) -> str:
-        """The name of the status; "" for an unknown one."""
+        """The reason phrase of the status, such as `Not Found`; "" for an unknown one."""
         try:
             return HTTPStatus(self.status_code).phrase
         except ValueError:
@@ -161,7 +161,7 @@ class Response:
         return self.is_client_error or self.is_server_error
 
     def raise_for_status(self) -> Self:
-        """Return the response; raise HTTPError if its status is 400 or higher."""
+        """Return the response. Raises HTTPError if its status is 400 or higher."""
         if self.status_code < 400:
             return self
         cause = self.invocation.exception if self.invocation else None

@@ -1,4 +1,4 @@
-"""Sample values of inputs, in the shapes in which their extensions send them.
+"""Sample values of inputs, in the shape that their extensions send.
 
 The shapes are those of `SignalRConnectionInfo` and `SignalRNegotiationContext`,
 `WebPubSubConnection` and `WebPubSubContext`, `SocketIONegotiationResult`, the models of the OpenAI

@@ -54,7 +54,7 @@ def _set(place: Document, parts: list[str]) -> None:
 def value_of(annotation: str) -> Any:
     """Return a JSON value of the type that *annotation* names; an object if it is unknown.
 
-    Of several types, such as `str | int`, it is one of the first that isn't None.
+    For a union such as `str | int`, the value has the first type that isn't None.
     """
     try:
         return _value(ast.parse(annotation, mode="eval").body)
@@ -132,7 +132,7 @@ def strings(declaration: BindingDeclaration, key: str) -> list[str]:
 
 
 def listed(value: Any) -> list[Any]:
-    """Return a list, or the list in a JSON string; without one, an empty list."""
+    """Return a list, or the list in a JSON string; an empty list for anything else."""
     if isinstance(value, str):
         try:
             value = json.loads(value)

@@ -1,4 +1,4 @@
-"""Sample events: a typical event for each trigger, as a document that can be edited and sent.
+"""Sample events: for each trigger, a typical event as a document that you can edit and send.
 
 The keys of a document are the keywords of the client's method for the trigger.
 """

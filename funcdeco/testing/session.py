@@ -92,14 +92,14 @@ class Session:
             self._observations.check()
 
     def close(self) -> None:
-        """End the app's threads, and restore the environment and the modules of the process.
+        """Stop the app's threads, and restore the environment and the modules of the process.
 
-        Unlike the end of a `with` block, it raises no UnobservedFailure.
+        Unlike the end of a `with` block, this doesn't raise UnobservedFailure.
         """
         self._app.close()
 
     def forget_failures(self) -> None:
-        """Accept the failed calls so far: the end of the `with` block doesn't raise them."""
+        """Ignore the failed calls so far: the end of the `with` block raises nothing for them."""
         self._observations.clear()
 
     @property
@@ -114,11 +114,11 @@ class Session:
 
     @checked
     def provide(self, name: str, provider: Provider) -> None:
-        """Let *provider* return the values of inputs that have no store, such as those of `sql`.
+        """Let *provider* return the values of inputs that have no store, such as `sql` inputs.
 
-        *name* is `function.binding` for one input, or a binding type. The argument of *provider*
-        has the `command`, `parameters` and `properties` of the input with all names filled in.
-        Raises LookupError if no input has the name.
+        *name* is `function.binding` for one input, or a binding type for all of its inputs.
+        *provider* gets an object with the `command`, `parameters` and `properties` of the input, in
+        which all binding expressions are resolved. Raises LookupError if *name* matches no input.
         """
         self._app.providers.add(name, provider)
 

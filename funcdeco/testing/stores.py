@@ -1,4 +1,4 @@
-"""The part of `TestClient` that shows the stores of the app, such as queues, blobs and tables."""
+"""The part of `TestClient` with the stores of the app, such as queues, blobs and tables."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _POISON = "-poison"
 
 
 class UnknownStore(UsageError, KeyError):
-    """Raised for a name that no binding declares and nothing was written to."""
+    """Raised for a name that no binding declares and that was never written to."""
 
 
 class NoBlob(UsageError, KeyError):
-    """Raised for a blob that doesn't exist, or a path that can't be that of one."""
+    """Raised for a blob that doesn't exist, or for an invalid path."""
 
 
 def _is_key(key: object) -> bool:
@@ -64,7 +64,7 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Unk
 class StoreView(Mapping[Key, S], Generic[S]):
     """The stores of one kind, by name or by connection and name.
 
-    The short form raises LookupError if several connections have the name, or if none has it.
+    A name alone raises LookupError if no connection has it, or more than one.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
         return self.at(key)
 
     def created(self, key: tuple[str, str]) -> S:
-        """Return the store of a connection, which may be new. Raises UnknownStore."""
+        """Return the store of a connection; create it if it is new. Raises UnknownStore."""
         address = self._address(key)
         if address.connection not in self._connections():
             raise _unknown("connection", key[0], filter(None, self._connections()))
@@ -114,7 +114,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
         return {self._default, *self._open, *(one.connection for one in every)}
 
     def at(self, name: str) -> S:
-        """Return the store with a name, which may be new. Raises LookupError if it is ambiguous."""
+        """Return the store with a name; create it if it is new. Raises LookupError if ambiguous."""
         default = self._default
         if name.endswith(_POISON):
             own = {one.connection for one in self._declared if name == one.name + _POISON}
@@ -159,7 +159,7 @@ class DocumentView(StoreView[DocumentContainer]):
     """Containers of documents, by `database/container`."""
 
     def __delitem__(self, key: Key) -> None:
-        """Delete a container, as if nobody had created it."""
+        """Delete a container, as if it had never been created."""
         self[key].drop()
 
 
@@ -182,7 +182,7 @@ class BlobView(MutableMapping[Key, bytes]):
         return self.get_blob(key).content
 
     def __setitem__(self, key: Key, content: Any) -> None:
-        """Write a blob; anything but a string or bytes is written as JSON.
+        """Write a blob. A value that is neither a string nor bytes is written as JSON.
 
         Raises NoBlob for a name that Azure rejects.
         """
@@ -235,7 +235,7 @@ class BlobView(MutableMapping[Key, bytes]):
 
 
 class StoreViews(Session):
-    """Shows what the app reads and writes."""
+    """The stores that the app reads and writes."""
 
     @cached_property
     def queues(self) -> Mapping[Key, Queue]:
@@ -282,8 +282,8 @@ class StoreViews(Session):
 
     @cached_property
     def documents(self) -> DocumentView:
-        """The containers of documents, by `database/container`; `upsert` adds a document.
+        """The Cosmos DB containers, by `database/container`; `upsert` adds a document.
 
-        A container exists, since apps rarely create their own; `del` deletes it.
+        Every container exists, since apps rarely create their own; `del` deletes one.
         """
         return DocumentView(self._app, self._app.world.documents, "documents", "CosmosDB")

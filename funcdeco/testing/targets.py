@@ -1,4 +1,4 @@
-"""Find the function that a test names: by its own name, else by what it listens to."""
+"""Find the function that a test names, by its own name or else by the resource it listens to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Target(NamedTuple):
 
 
 class NoTarget(UsageError, LookupError):
-    """Raised if no function, or more than one, fits a name."""
+    """Raised if a name matches no function, or more than one."""
 
 
 def find_target(
@@ -133,7 +133,7 @@ def _listens(declaration: BindingDeclaration, name: str, settings: Mapping[str, 
 
 
 def resources_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> set[str]:
-    """Return all names of what a trigger listens to, such as a topic and `topic/subscription`."""
+    """Return all names of a trigger's resource, such as a topic and `topic/subscription`."""
     resource = resource_of(declaration, settings)
     if not resource:
         return set()
@@ -143,7 +143,7 @@ def resources_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -
 
 
 def resource_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> str:
-    """Return what a trigger listens to, with its settings filled in; "" if nothing names it."""
+    """Return the name of a trigger's resource, with its settings resolved; "" if it has none."""
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
     return _filled(declaration, key, settings)
@@ -181,7 +181,7 @@ def _filled(declaration: BindingDeclaration, key: str, settings: Mapping[str, st
 
 
 def find_any(functions: Iterable[Function], name: str) -> Target:
-    """Return the function *name* with its trigger, of whatever type."""
+    """Return the function *name* and its trigger of any type."""
     every = list(functions)
     for function in every:
         if function.name.lower() == name.lower() and function.declared_trigger is not None:

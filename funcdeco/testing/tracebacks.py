@@ -1,4 +1,4 @@
-"""Tracebacks of a user's code: without the frames of the client and of Python's imports."""
+"""Tracebacks of a user's code, without the frames of the client and of Python's import system."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _LIBRARY = os.path.join(sysconfig.get_path("stdlib"), "")
 
 
 def is_users(file: str) -> bool:
-    """Return whether *file* is neither of funcdeco, nor of what calls or imports functions."""
+    """Return whether *file* is user code: not funcdeco, nor what calls or imports functions."""
     return not file.startswith(_NOT_USERS) and _DURABLE not in file
 
 
 def is_ours(error: BaseException) -> bool:
-    """Return whether the exception is one of funcdeco, rather than of the user's code."""
+    """Return whether funcdeco, rather than the user's code, raised the exception."""
     return type(error).__module__.partition(".")[0] == __name__.partition(".")[0]
 
 
 def user_traceback(error: BaseException) -> str:
-    """Return the traceback of *error* with the user's frames; without any, the exception alone."""
+    """Return the traceback of *error* with only the user's frames, or just the exception."""
     found = traceback.TracebackException.from_exception(error)
     for one in _chain(found):
         frames = [frame for frame in one.stack or () if is_users(frame.filename)]
@@ -46,7 +46,7 @@ def user_traceback(error: BaseException) -> str:
 
 
 def running_stack() -> str:
-    """Return where another thread runs the user's code; "" if none does."""
+    """Return the stack of another thread that runs the user's code, or ""."""
     frames = sys._current_frames().items()  # pyright: ignore[reportPrivateUsage]
     own = threading.get_ident()
     return next(filter(None, (_user_stack(frame) for key, frame in frames if key != own)), "")

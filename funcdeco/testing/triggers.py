@@ -31,7 +31,7 @@ _WITHOUT_VALUE = ("activitytrigger", "timertrigger", "warmuptrigger")
 
 
 class TriggerCalls(MessageCalls):
-    """Sends one event to one function."""
+    """Sends events to functions."""
 
     @checked
     def blob(
@@ -46,8 +46,9 @@ class TriggerCalls(MessageCalls):
     ) -> Invocation:
         """Write the blob *target*, `container/name`, and send it to the function that listens to it.
 
-        Or name the function, and the blob with *path*; its default is the function's own pattern if
-        it has no parameters. Other functions that listen to the blob receive it in `run`.
+        *target* can also be the name of a function. *path* is then the blob; it is optional if the
+        trigger's path has no parameters. `run` delivers the blob to all other functions that listen
+        to it.
         """
         found = find_blob_target(self._app.functions, target, self._app.settings)
         pattern = self._property(found, "path")
@@ -83,7 +84,7 @@ class TriggerCalls(MessageCalls):
         last: datetime | None = None,
         inputs: Inputs = None,
     ) -> Invocation:
-        """Run a function with a timer as if it were due now. *last* is when it ran before."""
+        """Run a timer function as if it were due now. *last* is the time of its previous run."""
         found = self._target(target, "timerTrigger")
         schedule = self._property(found, "schedule")
         return self._call(
@@ -98,7 +99,7 @@ class TriggerCalls(MessageCalls):
     def cosmos_db(
         self, target: str, documents: Row | Sequence[Row], *, inputs: Inputs = None
     ) -> Invocation:
-        """Send new and changed documents of a container, or of `database/container`."""
+        """Send new and changed documents of a Cosmos DB container (or `database/container`)."""
         found = self._target(target, "cosmosDBTrigger")
         every = [documents] if isinstance(documents, Mapping) else documents
         return self._call(found, lambda: changes.documents_event(every), inputs)
@@ -113,7 +114,7 @@ class TriggerCalls(MessageCalls):
         deleted: Sequence[Row] = (),
         inputs: Inputs = None,
     ) -> Invocation:
-        """Send changed rows of a table of SQL Server or MySQL, in this order."""
+        """Send changed rows of a SQL Server or MySQL table, in this order."""
         found = self._target(target, "sqlTrigger", "mysqlTrigger")
         numbered = (
             (changes.INSERTED, inserted),
@@ -125,9 +126,9 @@ class TriggerCalls(MessageCalls):
 
     @checked
     def mcp_tool(self, target: str, /, **arguments: Any) -> Invocation:
-        """Call the MCP tool, or the function, *target*; `returned` is what it returns.
+        """Call the MCP tool or the function *target*; `returned` is its return value.
 
-        If a required argument is missing, the function isn't called.
+        The function isn't called if a required argument is missing.
         """
         return self._mcp("mcpToolTrigger", "tool", "toolName", target, arguments)
 
@@ -157,7 +158,7 @@ class TriggerCalls(MessageCalls):
 
     @checked
     def warm_up(self, *, inputs: Inputs = None) -> Invocation:
-        """Run the function with the warmup trigger, as on a new instance."""
+        """Run the function with the warmup trigger, as the host does on a new instance."""
         found = list(triggered_by(self._app.functions, ("warmupTrigger",)))
         if not found:
             raise NoTarget("no function has a `warmupTrigger`")
@@ -175,9 +176,9 @@ class TriggerCalls(MessageCalls):
     def invoke(
         self, name: str, metadata: Mapping[str, Any] | None = None, /, **bindings: Any
     ) -> Invocation:
-        """Run a function of any type; *bindings* are the values of its trigger and its inputs.
+        """Run a function with any trigger. *bindings* are the values of its trigger and inputs.
 
-        Without *metadata*, the trigger gets that of an event with such a value.
+        Without *metadata*, the trigger gets the metadata of a typical event with that value.
         """
         found = find_any(self._app.functions, name)
         trigger = found.declaration

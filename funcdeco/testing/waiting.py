@@ -1,4 +1,4 @@
-"""What an orchestration waits for, as a test sees it that doesn't get on."""
+"""Describe what an orchestration waits for, in a test that doesn't go on."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from funcdeco.engine.durable.instance import PENDING, RUNNING, Instance, Task
 
 
 def awaited_by(instance: Instance) -> str:
-    """Return what an orchestration waits for, and the events that it doesn't wait for.
+    """Return what an orchestration waits for, and the events that it received but doesn't expect.
 
-    It is "" if the orchestration has ended or can go on.
+    It is "" if the orchestration has ended or can continue.
     """
     if instance.is_over:
         return ""

@@ -1,4 +1,4 @@
-"""The files of a project that are published, selected like in Core Tools."""
+"""The files of a project that are published, selected as in Core Tools."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from funcdeco.project.work_folder import RUN_DATA, WORK, read_journals
 from funcdeco.writer.contents import check_publishable
 from funcdeco.writer.existing_folders import read_folder
 
-# Core Tools never publish these, at any depth and in any case; see FileSystemHelpers there.
+# Core Tools never publishes these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
 # `.azure` is where the Azure Developer CLI keeps the settings of each environment, keys included.
 _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK, RUN_DATA, ".azure"}

@@ -163,8 +163,8 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
 
 
 def _missing_script(root: Path, found: Found) -> str | None:
-    """Return the script of a hand-written function if the file does not exist."""
-    # Errors in a hand-written function.json are reported elsewhere.
+    """Return the script of a handwritten function if the file does not exist."""
+    # Errors in a handwritten function.json are reported elsewhere.
     content = object_or_empty(found.function_json or b"{}")
     script = content.get("scriptFile")
     if not isinstance(script, str) or (root / found.name / script).exists():

@@ -116,7 +116,7 @@ def print_table(
             if number:  # the first one compiles
                 measured[name].append(cost)
     best = {name: Cost(*map(min, zip(*costs, strict=True))) for name, costs in measured.items()}
-    print(f"| {title} | first answer | CPU | lazy / this | memory | lazy / this |")
+    print(f"| {title} | first response | CPU | lazy / this | memory | lazy / this |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     lazy = next(iter(best.values()))
     for name, cost in best.items():

@@ -127,7 +127,7 @@ def print_start(folder: Path, runs: int) -> None:
     """Compare the time to the first answer with importing the app."""
     pairs = [(first_answer(folder), imported(folder)) for _ in range(runs + 1)][1:]
     start, base = (statistics.median(one) for one in zip(*pairs, strict=True))
-    print("| 100 functions: first answer | import app | ratio |")
+    print("| 100 functions: first response | import app | ratio |")
     print("| ---: | ---: | ---: |")
     print(f"| {start * 1000:.0f} ms | {base * 1000:.0f} ms | {start / base:.2f} |\n")
 
@@ -147,7 +147,7 @@ def print_edits(folder: Path, runs: int) -> None:
             times.append(time.perf_counter() - start)
     (folder / "app.py").write_text(text)
     edit, base = statistics.median(times), statistics.median(imported(folder) for _ in times)
-    print("| 100 functions: answer after an edit | import app | difference |")
+    print("| 100 functions: response after an edit | import app | difference |")
     print("| ---: | ---: | ---: |")
     print(f"| {edit * 1000:.0f} ms | {base * 1000:.0f} ms | {(edit - base) * 1000:.0f} ms |")
 

@@ -47,7 +47,7 @@ class Lacking(NamedTuple):
 
 @once
 def lacking_names(app: CheckedApp) -> list[Lacking]:
-    """Return the uses that hand-written functions' modules evaluate when they are imported."""
+    """Return the uses that handwritten functions' modules evaluate when they are imported."""
     found: dict[Location, Lacking] = {}
     for node in import_graph(app).nodes.values():
         if node.when == "always" and not node.is_decorated and node.step.file:

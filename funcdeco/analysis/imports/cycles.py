@@ -36,7 +36,7 @@ class _Unknown(Exception):
 
 @once
 def failing_cycles(app: CheckedApp) -> list[Cycle]:
-    """Return the circular imports because of which every run of a hand-written function fails."""
+    """Return the circular imports because of which every run of a handwritten function fails."""
     reaching = reaching_cycles(import_graph(app).edges)
     if app.sources is None or not reaching:
         return []

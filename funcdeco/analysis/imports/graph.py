@@ -82,7 +82,7 @@ def import_graph(app: CheckedApp) -> Graph:
 
 
 def is_only_in_folders(app: CheckedApp, file: str) -> bool:
-    """Return whether only hand-written functions import the module in *file*."""
+    """Return whether only handwritten functions import the module in *file*."""
     if not file.endswith(".py") or file in app.modules:
         return False
     nodes = [node for node in import_graph(app).nodes.values() if node.step.file == file]

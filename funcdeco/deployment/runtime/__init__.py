@@ -1,4 +1,4 @@
-"""Plays the host of Microsoft's runtimes: the v1 runtime calls functions, the v2 runtime indexes.
+"""The host of Microsoft's runtimes: the v1 runtime calls functions, the v2 runtime indexes them.
 
-The runtimes are packages of their own, which the app's environment must have; protobuf too.
+The runtimes are separate packages. The app's environment must contain them and protobuf.
 """

@@ -38,7 +38,7 @@ class WorkerDied(RuntimeError):
         """What it did, as it completes "while it"."""
         self.stderr = stderr
         self.status = status
-        """Its exit code, negative for the number of a signal; None if it gave no answer."""
+        """Its exit code, negative for the number of a signal; None if it gave no response."""
 
 
 class Launch(NamedTuple):

@@ -1,1 +1,1 @@
-"""Loads the functions of a package as Azure would: with Microsoft's runtime and the target Python."""
+"""Load the functions of a package as Azure does, with Microsoft's runtime and the target Python."""

@@ -1,1 +1,1 @@
-"""Deliver what waits in the stores to the functions that listen there, as the host does."""
+"""Deliver the contents of stores to the functions that listen to them, as the host does."""

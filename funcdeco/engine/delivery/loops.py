@@ -23,7 +23,7 @@ RECENT = 100
 
 
 class EndlessRun(UsageError, RuntimeError):
-    """Raised if functions go on triggering each other."""
+    """Raised if functions keep triggering each other."""
 
 
 class _Edge(NamedTuple):

@@ -1,1 +1,1 @@
-"""Durable functions in memory: a task hub, what runs its instances, and the HTTP API of it."""
+"""Durable Functions in memory: a task hub, the execution of its instances, and its HTTP API."""

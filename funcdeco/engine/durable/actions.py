@@ -1,4 +1,4 @@
-"""What an orchestrator asks for: the actions in its answer (rows H-DUR-05 and H-DUR-06)."""
+"""What an orchestrator asks for: the actions in its response (rows H-DUR-05 and H-DUR-06)."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Answer(NamedTuple):
 
 
 def parse_answer(text: str) -> Answer:
-    """Return the answer of an orchestrator. Raises ValueError if it isn't one."""
+    """Return the response of an orchestrator. Raises ValueError if it isn't one."""
     found: object = json.loads(text)
     if not isinstance(found, dict):
         raise ValueError("the orchestrator doesn't return the state of azure-functions-durable")

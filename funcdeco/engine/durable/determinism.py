@@ -28,7 +28,7 @@ _HINT_IF_RESTORED = (
 
 
 class NonDeterministic(RuntimeError):
-    """Raised if an orchestrator does something else when it is replayed."""
+    """Raised if a replay of an orchestrator differs from its first run."""
 
 
 class Done(NamedTuple):

@@ -64,13 +64,13 @@ class HistoryEvent:
         self, kind: str, time: datetime, properties: Mapping[str, Any], number: int = NO_ID
     ) -> None:
         self.type: str = kind
-        """Such as `TaskScheduled`."""
+        """Type of the event, such as `TaskScheduled`."""
         self.time: datetime = time
-        """In UTC."""
+        """Time of the event, in UTC."""
         self.properties: Mapping[str, Any] = properties
-        """By their names in the protocol, such as `Name`, `Input` or `TaskScheduledId`."""
+        """Properties by their names in the protocol, such as `Name`, `Input` or `TaskScheduledId`."""
         self.id: int = number
-        """The number of the task; -1 for an event that schedules none."""
+        """Number of the task that the event schedules; -1 if it schedules none."""
         self._text: str = ""
 
     @property
@@ -80,7 +80,7 @@ class HistoryEvent:
 
     @property
     def task(self) -> int:
-        """The number of the task that this completes; -1 if it completes none."""
+        """Number of the task that the event completes; -1 if it completes none."""
         found = self.properties.get("TaskScheduledId", self.properties.get("TimerId"))
         return NO_ID if found is None else int(found)
 

@@ -36,7 +36,7 @@ class Watcher(NamedTuple):
     created: Callable[[Any, FrameType | None], None]
     """For the action of each new task."""
     recorded: Callable[[Any, FrameType | None], None]
-    """For each action, or list of actions, that is added to those of the answer."""
+    """For each action, or list of actions, that is added to those of the response."""
 
 
 _WATCHER: ContextVar[Watcher | None] = ContextVar("funcdeco_durable_watcher", default=None)

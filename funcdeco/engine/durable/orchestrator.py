@@ -1,6 +1,6 @@
 """One step of an orchestration: replay its history, then schedule what it asks for.
 
-The extension does the same with the answer of the worker: `OutOfProcOrchestrationShim`.
+The extension does the same with the response of the worker: `OutOfProcOrchestrationShim`.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class Replay:
         error = invocation.exception
         is_answered = error is None or _DATA in str(error)
         answer, failure = _answer_of(invocation)
-        invocation.exception = failure  # instead of the library's, which contains the answer
+        invocation.exception = failure  # instead of the library's, which contains the response
         failed_at = places.line_of(failure) if failure is not None else None
         return Replayed(function, answer, failure, failed_at, is_answered, places.found)
 
@@ -98,7 +98,7 @@ def _payload(instance: Instance, fresh: Sequence[HistoryEvent]) -> str:
 
 
 def _answer_of(invocation: Invocation) -> tuple[Answer, BaseException | None]:
-    """Return the answer, and the exception of the user's function if it failed (H-DUR-11)."""
+    """Return the response, and the exception of the user's function if it failed (H-DUR-11)."""
     error = invocation.exception
     if error is None:
         return parse_answer(str(invocation.returned)), None

@@ -1,1 +1,1 @@
-"""How each family of bindings makes events, reads inputs and writes outputs."""
+"""How each family of bindings creates events, reads inputs and writes outputs."""

@@ -29,7 +29,7 @@ from funcdeco.functions.model import Function
 TRIGGER = "blobtrigger"
 _BLOB = "blob"
 Later = Callable[[Callable[[], object]], object]
-"""Runs something after the answer."""
+"""Runs something after the response."""
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _PREFIXES = (FUNCTION_PREFIX, "Functions.")
 _EMULATORS = (range(10_000, 10_005), range(10_100, 10_105), range(11_000, 11_005))
@@ -49,7 +49,7 @@ class BlobAddress(NamedTuple):
 
 
 def answer(request: Request, app: EngineApp, later: Later) -> WebhookAnswer:
-    """Return the answer to a request."""
+    """Return the response to a request."""
     name = next(iter(request.query_value("functionname")), "")
     every = {
         function.name: (function, trigger)
@@ -74,7 +74,7 @@ def _queued(
     later: Later,
     events: Sequence[GridEvent],
 ) -> WebhookAnswer:
-    """Run the function for each blob after the answer. Raises EventError."""
+    """Run the function for each blob after the response. Raises EventError."""
     source = BlobSource(Listener(function, trigger, app.settings, app.options, app.world))
     skipped: list[str] = []
     for address in [address_of(event) for event in events]:

@@ -44,7 +44,7 @@ class EventError(ValueError):
 
 
 def answer(request: Request, app: EngineApp, run_all: RunAll) -> WebhookAnswer:
-    """Return the answer to a request."""
+    """Return the response to a request."""
     name = next(iter(request.query_value("functionname")), "")
     every = {function.name: (function, trigger) for function, trigger in listening(app, TRIGGER)}
     found = every.get(name)
@@ -58,7 +58,7 @@ def answer(request: Request, app: EngineApp, run_all: RunAll) -> WebhookAnswer:
 
 
 def processed(request: Request, deliver: Deliver) -> WebhookAnswer:
-    """Return the answer to a request of Event Grid, whose events *deliver* accepts."""
+    """Return the response to a request of Event Grid, whose events *deliver* accepts."""
     if request.method == "OPTIONS":  # how a subscription for CloudEvents is validated
         asked = request.headers.get("webhook-request-origin", [""])[0]
         allowed = asked if asked in _ORIGINS else _PUBLIC

@@ -33,7 +33,7 @@ _KINDS = ("httptrigger", "http")
 
 
 class Exchange(NamedTuple):
-    """The answer to a request, and the invocation that it came from."""
+    """The response to a request, and the invocation that it came from."""
 
     answer: Answer
     invocation: Invocation | None
@@ -80,20 +80,20 @@ class HttpHost:
         durable.api.code = self._durable_key
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
-        """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
+        """Return the response to *request*; *inputs* are those of `EngineApp.invoke`."""
         found = self.route(request)
         return found if isinstance(found, Exchange) else self.invoke(found, inputs or {})
 
     def invoke(self, routed: Routed, inputs: Mapping[str, Any]) -> Exchange:
-        """Return the answer of a function; *inputs* are those of `EngineApp.invoke`."""
+        """Return the response of a function; *inputs* are those of `EngineApp.invoke`."""
         return self._answered(routed, self._app.invoke(routed.function, routed.event, inputs))
 
     async def invoke_here(self, routed: Routed) -> Exchange:
-        """Return the answer of a function for which `EngineApp.runs_here` is true."""
+        """Return the response of a function for which `EngineApp.runs_here` is true."""
         return self._answered(routed, await self._app.invoke_here(routed.function, routed.event))
 
     def route(self, request: Request) -> Exchange | Routed:
-        """Return the function that answers *request*, or the answer if none does."""
+        """Return the function that answers *request*, or the response if none does."""
         found = self._routed(request)
         if isinstance(found, Routed):
             return found
@@ -141,7 +141,7 @@ class HttpHost:
         return Exchange(self.finished(answer, routed.request), invocation)
 
     def _too_large(self, request: Request) -> Answer | None:
-        """Return the answer to a request that the server rejects (H-HTTP-11)."""
+        """Return the response to a request that the server rejects (H-HTTP-11)."""
         if status := head_status(request.raw_path, request.raw_query, request.header_lines):
             return Answer(status)
         return Answer(413) if len(request.body) > self.largest else None

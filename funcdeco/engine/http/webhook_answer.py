@@ -1,4 +1,4 @@
-"""The answer of an extension to a request."""
+"""The response of an extension to a request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from funcdeco.engine.http.response import Answer
 
 
 class WebhookAnswer(NamedTuple):
-    """An answer, and what is reported about it."""
+    """A response, and what is reported about it."""
 
     answer: Answer
     reason: str = ""

@@ -39,7 +39,7 @@ class Webhooks:
         """Makes several calls, and waits for them."""
 
     def answer(self, request: Request) -> WebhookAnswer | None:
-        """Return the answer to a request; None for any other path."""
+        """Return the response to a request; None for any other path."""
         path = request.path.lower()
         if not path.startswith(ROOT):
             return None

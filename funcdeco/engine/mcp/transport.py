@@ -33,7 +33,7 @@ _RECONNECT = "Please connect to the /sse endpoint to initiate your session."
 
 
 def answer(request: Request, server: McpServer, absolute: object) -> WebhookAnswer:
-    """Return the answer to a request below the path of the extension.
+    """Return the response to a request below the path of the extension.
 
     *absolute* is `useAbsoluteUriForEndpoint` of host.json.
     """

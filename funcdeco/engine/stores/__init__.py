@@ -1,1 +1,1 @@
-"""What the app's bindings read and write: queues, blobs, tables and more, in memory."""
+"""The stores that bindings read and write: queues, blobs, tables and more, in memory."""

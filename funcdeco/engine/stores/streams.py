@@ -76,10 +76,10 @@ class Stream(Listed[E]):
 
 @dataclass(frozen=True)
 class HubEvent:
-    """An event of an event hub."""
+    """An Event Hubs event."""
 
     body: Any
-    """Bytes once it is in the hub; before that, anything but a string or bytes becomes JSON."""
+    """Bytes after it was sent. A body that is neither a string nor bytes is sent as JSON."""
     partition_key: str | None = None
     properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Set by the sender."""
@@ -99,7 +99,7 @@ class EventHub(Stream[HubEvent]):
         self._clock = clock or Clock()
 
     def put(self, event: Any) -> HubEvent:
-        """Send an event; anything but a string, bytes or a `HubEvent` is sent as JSON."""
+        """Send a `HubEvent`, or a body: a string, bytes, or a value that becomes JSON."""
         sent = event if isinstance(event, HubEvent) else HubEvent(event)
         return self.send(sent, self._clock.now())
 
@@ -120,10 +120,10 @@ def numbered(event: HubEvent, number: int, now: datetime) -> HubEvent:
 
 @dataclass(frozen=True)
 class KafkaRecord:
-    """A record of a Kafka topic."""
+    """A Kafka record."""
 
     value: Any
-    """Bytes once it is in the topic; before that, anything but a string or bytes becomes JSON."""
+    """Bytes after it was sent. A value that is neither a string nor bytes is sent as JSON."""
     key: str | None = None
     headers: Mapping[str, str | bytes] = field(default_factory=dict[str, "str | bytes"])
     topic: str = ""
@@ -140,7 +140,7 @@ class KafkaTopic(Stream[KafkaRecord]):
         self._clock = clock or Clock()
 
     def put(self, event: Any) -> KafkaRecord:
-        """Send a record; anything but a string, bytes or a `KafkaRecord` is sent as JSON."""
+        """Send a `KafkaRecord`, or a value: a string, bytes, or a value that becomes JSON."""
         sent = event if isinstance(event, KafkaRecord) else KafkaRecord(event)
         return self.send(sent, self._clock.now())
 

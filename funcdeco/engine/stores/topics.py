@@ -36,7 +36,7 @@ class BusMessage:
     """A message of a Service Bus queue or topic."""
 
     body: Any
-    """Bytes once it was sent; before that, anything but a string or bytes becomes JSON."""
+    """Bytes after it was sent. A body that is neither a string nor bytes is sent as JSON."""
     properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The application properties."""
     session_id: str | None = None
@@ -140,7 +140,7 @@ class Subscription:
 
     @property
     def dead_letters(self) -> list[BusMessage]:
-        """The messages that were dead-lettered and not completed since."""
+        """The messages that were dead-lettered and have not been completed since."""
         return [one.message for one in self.dead_letter_queue.deliveries]
 
     def take(self, most: int, now: datetime) -> list[Delivery]:
@@ -206,7 +206,7 @@ class Topic(Listed[BusMessage]):
         self._subscriptions: dict[str, Subscription] = {}
 
     def put(self, message: Any) -> BusMessage:
-        """Send a message; anything but a string, bytes or a `BusMessage` is sent as JSON."""
+        """Send a `BusMessage`, or a body: a string, bytes, or a value that becomes JSON."""
         sent = message if isinstance(message, BusMessage) else BusMessage(message)
         return self.send(sent, self._clock.now())
 
@@ -237,9 +237,9 @@ class Topic(Listed[BusMessage]):
         return self._subscriptions.values()
 
     def subscription(self, name: str = QUEUE) -> Subscription:
-        """Return a subscription; without a name, what the only receiver of a queue has.
+        """Return a subscription; without a name, the messages of the only receiver of a queue.
 
-        Raises LookupError if functions receive from others only.
+        Raises LookupError if functions receive only from other subscriptions.
         """
         if self._subscriptions and name not in self._subscriptions:
             names = ", ".join(f"`{one}`" for one in self._subscriptions if one)

@@ -34,7 +34,7 @@ def _unparsed_scripts(app: CheckedApp) -> Iterator[tuple[str, Location]]:
 
 
 def _uncompiled_modules(app: CheckedApp) -> Iterator[tuple[str, Location]]:
-    """Yield the errors in modules that hand-written functions import; the others were imported."""
+    """Yield the errors in modules that handwritten functions import; the others were imported."""
     for node in import_graph(app).nodes.values():
         if node.when != "always" or node.is_decorated:
             continue

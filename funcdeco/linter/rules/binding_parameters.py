@@ -1,4 +1,4 @@
-"""Rules that match bindings with the parameters of hand-written functions."""
+"""Rules that match bindings with the parameters of handwritten functions."""
 
 from __future__ import annotations
 

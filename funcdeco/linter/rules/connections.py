@@ -185,7 +185,7 @@ def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
 
 @TABLE.app("CON006")
 def storage_missing(app: CheckedApp) -> Findings:
-    """Report local settings without the storage account that Core Tools require."""
+    """Report local settings without the storage account that Core Tools requires."""
     settings = local_configuration(app)
     if settings and _stops_core_tools(app, settings):
         message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools needs to start"

@@ -48,7 +48,7 @@ def return_taken(declaration: BindingDeclaration, function: Function, app: Check
 
 @TABLE.function("DUR003")
 def not_created(function: Function, app: CheckedApp) -> Findings:
-    """Report a hand-written orchestrator or entity that isn't wrapped in `create`."""
+    """Report a handwritten orchestrator or entity that isn't wrapped in `create`."""
     trigger, found = function.declared_trigger, hand_written(function, app)
     if trigger is None or found is None or not lacks_create(function, app):
         return

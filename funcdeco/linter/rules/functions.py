@@ -47,7 +47,7 @@ def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.app("FUN002")
 def folder_name_taken(app: CheckedApp) -> Findings:
-    """Report hand-written folders that have the name of another function."""
+    """Report handwritten folders that have the name of another function."""
     for clash in name_clashes(app.functions, app.snapshot):
         if clash.code == "FUN002":
             yield Finding(clash.message, clash.hint, at=clash.function)
@@ -89,7 +89,7 @@ def script_unclear(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.app("FUN017")
 def folder_by_hand(app: CheckedApp) -> Findings:
-    """Report hand-written function folders next to those of decorated functions."""
+    """Report handwritten function folders next to those of decorated functions."""
     declared = {function.name.lower() for function in app.functions if function.is_decorated}
     pairs = (copied_pair(app, one.function, one.by) for one in routes_of(app).refused)
     copies = {one.name for one in pairs if one}

@@ -1,4 +1,4 @@
-"""Rules for imports that make the first answer of all functions slower."""
+"""Rules for imports that make the first response of all functions slower."""
 
 from __future__ import annotations
 

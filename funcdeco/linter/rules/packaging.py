@@ -39,7 +39,7 @@ _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 
 @TABLE.app("PKG001")
 def azure_functions_unlisted(app: CheckedApp) -> Findings:
-    """Report a requirements.txt of a hand-written app without azure-functions."""
+    """Report a requirements.txt of a handwritten app without azure-functions."""
     declared = _read(app)
     if declared is None or declared.is_empty or _installs_funcdeco(app) or _is_vendored(app):
         return
@@ -146,7 +146,7 @@ def venv_shipped(app: CheckedApp) -> Findings:
     """Report virtual environments that .funcignore doesn't exclude."""
     ignore, snapshot = read_ignore(app), app.snapshot
     for name in _environments(app):
-        # Core Tools exclude the active environment.
+        # Core Tools excludes the active environment.
         is_active = snapshot.real_path(app.file(name)) == snapshot.real_path(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"

@@ -1,4 +1,4 @@
-"""Rules for the annotations of hand-written functions, as the worker's loader reads them."""
+"""Rules for the annotations of handwritten functions, as the worker's loader reads them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The page of `funcdeco run`: what runs, what has run, and forms that send events."""
+"""The page of `funcdeco run`: functions, their invocations, and forms that send events."""

@@ -30,7 +30,7 @@ class PageData:
         self._functions = {one.name.lower(): one for one in app.functions}
 
     def answer(self, request: Request, parts: list[str]) -> Answer:
-        """Return the answer to a request; *parts* is the rest of its path."""
+        """Return the response to a request; *parts* is the rest of its path."""
         if request.method not in ("GET", "HEAD"):
             return Answer(404)
         name = parts[0] if parts else ""

@@ -61,7 +61,7 @@ class Desk:
         return path in (UI, _EVENTS)
 
     def answer(self, method: str, raw_path: str, query: str, headers: Mapping[str, str]) -> Reply:
-        """Return the answer to a request that this owns."""
+        """Return the response to a request that this owns."""
         if _path(raw_path) != _EVENTS:
             return Reply(200, list(page_headers()), page_document())
         request = Request(method, raw_path, query, tuple(headers.items()))

@@ -1,1 +1,1 @@
-"""Read official v2 apps: what the decorators of azure-functions were called with, and where."""
+"""Read official v2 apps: the calls of azure-functions' decorators, with arguments and locations."""

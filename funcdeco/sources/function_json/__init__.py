@@ -1,1 +1,1 @@
-"""Hand-written functions: folders with a function.json."""
+"""Handwritten functions: folders with a function.json."""

@@ -1,4 +1,4 @@
-"""One hand-written function folder as a function."""
+"""One handwritten function folder as a function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand-written function folders, found as the host finds them."""
+"""Handwritten function folders, found as the host finds them."""
 
 from __future__ import annotations
 

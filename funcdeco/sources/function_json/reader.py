@@ -65,7 +65,7 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
     Like the host (Newtonsoft's `JObject.Parse`, `BindingMetadata`), this accepts comments, trailing
     commas, single quotes and a byte order mark, and ignores the case of keys inside a binding.
     Unknown properties are kept in `extra`, with a warning. *app* is the class whose table of
-    decorators defines the bindings. Invalid content raises nothing, nor does an OSError.
+    decorators defines the bindings. Invalid content and OSError are reported as diagnostics.
     """
     if isinstance(source, Path):
         return read_function_file(Snapshot(source.parent), source, app=app)

@@ -40,7 +40,7 @@ class Sources:
     def definition(self, function: Function) -> Definition | None:
         """Return the definition of *function*; None if it is unknown.
 
-        None as well for a hand-written function without a script, and for code that is nested too
+        None as well for a handwritten function without a script, and for code that is nested too
         deeply to read. If the script certainly doesn't contain the function, the definition has a
         `problem`.
         """

@@ -20,7 +20,7 @@ def context(
     trace_context: TraceContext | None = None,
     thread_local_storage: threading.local | None = None,
 ) -> func.Context:
-    """Return the context of an invocation; by default, it is the first attempt."""
+    """Return the context of an invocation. The default is the first attempt."""
     found: Any = Context(
         function_name, function_directory, invocation_id, retry_context, trace_context
     )

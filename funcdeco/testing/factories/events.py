@@ -39,11 +39,11 @@ def event_hub_event(
     properties: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> func.EventHubEvent:
-    """Return an event of an event hub, as a function with an Event Hubs trigger receives it.
+    """Return an Event Hubs event, as a function with an Event Hubs trigger receives it.
 
-    Anything but a string or bytes becomes JSON. A function with `cardinality` `many` receives a
-    list of events. *properties* are those of the sender, in the trigger metadata; *metadata* is
-    added to it.
+    A body that is neither a string nor bytes becomes JSON. A function with `cardinality` `many`
+    receives a list of events. *properties* are set by the sender, and appear in the trigger
+    metadata; *metadata* is added to that.
     """
     content = body_of(body)
     system = {f"iothub-{name}": value for name, value in (iothub_metadata or {}).items()}
@@ -74,7 +74,7 @@ def event_grid_event(
     event_time: datetime | None = UNSET,
     data_version: str | None = UNSET,
 ) -> func.EventGridEvent:
-    """Return an event of Event Grid with *data*, as a function with its trigger receives it."""
+    """Return an Event Grid event, as a function with an Event Grid trigger receives it."""
     members = given(
         topic=topic, subject=subject, eventType=event_type, dataVersion=data_version, id=id
     )
@@ -99,11 +99,11 @@ def kafka_event(
     metadata: Mapping[str, Any] | None = None,
     data_type: Literal["string", "binary"] = "string",
 ) -> azure_kafka.KafkaEvent:
-    """Return an event of Kafka, as a function with a Kafka trigger receives it.
+    """Return a Kafka event, as a function with a Kafka trigger receives it.
 
-    Anything but a string or bytes becomes JSON. As in the host, the body is an envelope with the
-    value, unless *data_type* is `binary`. A function with `cardinality` `many` receives a list of
-    events. *metadata* is added to the trigger metadata.
+    A value that is neither a string nor bytes becomes JSON. As in the host, the body is an envelope
+    around the value, unless *data_type* is `binary`. A function with `cardinality` `many` receives
+    a list of events. *metadata* is added to the trigger metadata.
     """
     time = given(time=timestamp)["time"] if isinstance(timestamp, datetime) else None
     record = KafkaRecord(value, key, headers or {}, topic, partition, offset, time)

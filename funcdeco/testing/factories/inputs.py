@@ -32,9 +32,9 @@ def timer_request(
     schedule_status: Mapping[str, Any] | None = UNSET,
     schedule: Mapping[str, Any] | None = UNSET,
 ) -> azure_timer.TimerRequest:
-    """Return a run of a timer, as a function with a timer trigger receives it.
+    """Return a timer request, as a function with a timer trigger receives it.
 
-    By default, it is the first one of a schedule.
+    The default is the first run of a schedule.
     """
     declaration = binding(TimerTrigger)
     event = timer.event_of(declaration, TIME, _DAILY, past_due=past_due)
@@ -55,8 +55,8 @@ def input_stream(
 ) -> azure_blob.InputStream:
     """Return a blob, as a function with a blob trigger receives it.
 
-    Anything but a string or bytes becomes JSON. *name* is `container/name`, and *metadata* is that
-    of the blob.
+    Content that is neither a string nor bytes becomes JSON. *name* is `container/name`; *metadata*
+    is the blob's own metadata.
     """
     declaration = binding(BlobTrigger)
     blob = Blob("", body_of(data), "", TIME, metadata or {})
@@ -71,7 +71,7 @@ def input_stream(
 
 
 def document_list(documents: Row | Sequence[Row] = ()) -> func.DocumentList:
-    """Return documents of Cosmos DB, as a trigger or an input passes them to a function."""
+    """Return Cosmos DB documents, as a trigger or an input passes them to a function."""
     every = [documents] if isinstance(documents, Mapping) else documents
     event = changes.documents_event(every)
     found: func.DocumentList = passed(binding(CosmosDBTrigger), event, {})
@@ -79,7 +79,7 @@ def document_list(documents: Row | Sequence[Row] = ()) -> func.DocumentList:
 
 
 def sql_rows(rows: Row | Sequence[Row] = ()) -> func.SqlRowList:
-    """Return rows of a table of SQL Server, as an input passes them to a function."""
+    """Return rows of a SQL Server table, as an input passes them to a function."""
     declaration = binding(SqlInput)
     every = [rows] if isinstance(rows, Mapping) else list(rows)
     found: func.SqlRowList = passed(declaration, Event(input_form(declaration, every), {}, {}), {})

@@ -1,4 +1,4 @@
-"""Make the arguments that the worker passes, from events as the host sends them."""
+"""Create the arguments that the worker passes from events as the host sends them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ UNSET: Any = _Unset()
 
 
 def given(**properties: Any) -> dict[str, Any]:
-    """Return the properties that a test sets; times are in UTC, also those without a zone."""
+    """Return the properties that a test sets. Times without a time zone are in UTC."""
     return {name: _in_utc(value) for name, value in properties.items() if value is not UNSET}
 
 

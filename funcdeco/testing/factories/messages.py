@@ -1,4 +1,4 @@
-"""Messages of storage queues and of Service Bus."""
+"""Messages of Queue Storage and Service Bus."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def queue_message(
     time_next_visible: datetime | None = UNSET,
     pop_receipt: str | None = UNSET,
 ) -> azure_queue.QueueMessage:
-    """Return a message of a storage queue, as a function with a queue trigger receives it.
+    """Return a Queue Storage message, as a function with a queue trigger receives it.
 
-    Anything but a string or bytes becomes JSON. By default, it is received for the first time.
+    A body that is neither a string nor bytes becomes JSON. The default is the first delivery.
     """
     content = body_of(body)
     properties = given(
@@ -99,10 +99,10 @@ def service_bus_message(
     user_properties: Mapping[str, Any] = UNSET,
     metadata: Mapping[str, Any] | None = None,
 ) -> azure_service_bus.ServiceBusMessage:
-    """Return a message of Service Bus, as a function with a Service Bus trigger receives it.
+    """Return a Service Bus message, as a function with a Service Bus trigger receives it.
 
-    Anything but a string or bytes becomes JSON. A function with `cardinality` `many` receives a
-    list of messages. *metadata* is added to the trigger metadata.
+    A body that is neither a string nor bytes becomes JSON. A function with `cardinality` `many`
+    receives a list of messages. *metadata* is added to the trigger metadata.
     """
     expires = expiration_time if expires_at_utc is UNSET else expires_at_utc
     scheduled = (

@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class Out(func.Out[T]):
-    """An output for a parameter of the type `func.Out`; stores what the function sets.
+    """A `func.Out` that stores the value the function sets.
 
-    `Out[str]()` is for `func.Out[str]`.
+    Pass `Out[str]()` to a parameter of the type `func.Out[str]`.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Out(func.Out[T]):
         self.values.append(val)
 
     def get(self) -> T:
-        """Return the value that was set last; None if none was."""
+        """Return the last value that was set, or None."""
         return self.values[-1] if self.values else cast("T", None)
 
     @property

@@ -27,9 +27,9 @@ def http_request(
     files: Files | None = None,
     content: Content | None = None,
 ) -> func.HttpRequest:
-    """Return a request, as a function with an HTTP trigger receives it.
+    """Return an HTTP request, as a function with an HTTP trigger receives it.
 
-    *route_params* are the values of the parameters in its route. The other keywords are those of
+    *route_params* maps the parameters of the route to their values. The other keywords are those of
     `TestClient.request`.
     """
     options: RequestOptions = {
