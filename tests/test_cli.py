@@ -299,10 +299,11 @@ Usage: funcdeco package [OPTIONS] [PROJECT]
 
   Write a package of PROJECT that can be published: a zip file or a folder.
 
-  It contains the generated function folders, the modules of the app and what
-  they need. Tests, secrets and the files of editors and CI stay out. The same
-  project gives the same bytes. Nothing is written if a rule of `funcdeco
-  check` finds an error in what the package would contain.
+  It contains the generated function folders, the modules of the app and the
+  files that they need. Tests, secrets, and files for editors and CI are
+  excluded. The same project always produces the same bytes. Nothing is
+  written if a rule of `funcdeco check` finds an error in what the package
+  would contain.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in

@@ -40,7 +40,6 @@ ELSEWHERE = (
     ("sources/function_app/containers", "APP007 APP008 APP009 APP013 APP019 FUN025", V2),
     ("sources/function_app/name_checks", "BND005 BND008 BND012 FUN001", V2),
     ("sources/function_app/readers", "BND008", V2),
-    ("sources/function_app/resolve", "APP003 APP004 APP006 APP015", "what they mean in a v2 app"),
     ("sources/function_app/resolve", "FUN002 FUN004 FUN005 FUN007", V2),
     ("sources/function_app/raised", "BND003 FUN025", V2),
     ("sources/function_app/readers", "BND001 BND002 BND003 BND018 PRJ010", V2),

@@ -83,8 +83,10 @@ def test_what_the_runtime_indexes_has_no_error(app: Path, warm: WarmPython, name
 def test_what_the_runtime_refuses_is_an_error(app: Path, warm: WarmPython, name: str) -> None:
     assert "functions" not in indexed(app, warm)
     errors = resolved(app, warm)[1]
-    assert any(map(loses_all, errors)), errors
-    assert all(loses_all(one) or name in WITH_OTHERS for one in errors), errors
+    assert errors
+    if name != "missing module":  # Azure may install what isn't installed here
+        assert any(map(loses_all, errors)), errors
+        assert all(loses_all(one) or name in WITH_OTHERS for one in errors), errors
 
 
 @pytest.mark.parametrize("name", FLAWED)

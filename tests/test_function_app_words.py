@@ -173,7 +173,7 @@ def test_an_interval_of_62_seconds_is_refused(tmp_path: Path) -> None:
 def test_a_request_of_another_name_has_two_remedies(tmp_path: Path) -> None:
     text = f'{HEAD}\n\n@app.route(route="a")\ndef items(request: func.HttpRequest) -> str:\n    return "a"\n'
     message = f"the function has no parameter for the binding `req`, {LOST}"
-    hint = 'rename `request` to `req`, or add `trigger_arg_name="request"`'
+    hint = 'rename the parameter `request` to `req`, or write `trigger_arg_name="request"`'
     assert shown(tmp_path, text) == [(message, hint)]
     text = text.replace('"a")', '"a", trigger_arg_name="request")')
     assert shown(tmp_path, text) == []
@@ -187,7 +187,7 @@ def test_a_request_of_another_name_has_two_remedies(tmp_path: Path) -> None:
     ],
 )
 def test_an_app_without_a_name_is_located(tmp_path: Path, lost: str) -> None:
-    message = "function_app.py has no `FunctionApp` at its top level, so the host loads no function"
+    message = "function_app.py has no `FunctionApp` at its top level, so the host loads no function of the app"
     hint = "give this app a name there, which nothing else has"
     assert found_in(tmp_path, f"{HEAD}\n\n{lost}") == [
         ("APP007", "function_app.py:3:7", message, hint)

@@ -204,9 +204,9 @@ def item(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
 @pytest.mark.parametrize(
     ("arguments", "file", "source", "most"),
     [
-        (["check", "--ignore", "PRJ007"], "function_app.py", _V2, (100, 292)),
-        (["check", "--ignore", "PRJ007"], "app.py", _DECORATED, (100, 306)),
-        (["build"], "app.py", _DECORATED, (90, 320)),
+        (["check", "--ignore", "PRJ007"], "function_app.py", _V2, (100, 296)),
+        (["check", "--ignore", "PRJ007"], "app.py", _DECORATED, (100, 307)),
+        (["build"], "app.py", _DECORATED, (90, 323)),
     ],
     ids=["check of a v2 app", "check", "build"],
 )
