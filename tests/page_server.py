@@ -21,7 +21,7 @@ STORAGE = ("10000", "10001", "10002")
 READY = "Press Ctrl-C to stop."
 PATIENCE = 60.0
 """Seconds after which what a page shows is taken to be missing."""
-_LATER = " answers\n"
+_LATER = " is ready\n"
 """End of a line that appears before or after the start."""
 _RELOADED = re.compile(r"^\S+  (?:reloaded \d|.+ keeps running$)")
 _VARYING = (
@@ -104,7 +104,7 @@ class PageServer:
     def _found_ports(self) -> dict[str, str]:
         text = "".join(self._lines)
         url = re.search(r"http://localhost:(\d+)", text)
-        debugger = re.search(r"debugger.* on 127\.0\.0\.1:(\d+)", text)
+        debugger = re.search(r"(?i)debugger.* on 127\.0\.0\.1:(\d+)", text)
         both = zip((url, debugger), PORTS.values(), strict=True)
         return {found[1]: shown for found, shown in both if found}
 
