@@ -21,7 +21,7 @@ STORAGE = ("10000", "10001", "10002")
 READY = "Press Ctrl-C to stop."
 PATIENCE = 60.0
 """Seconds after which what a page shows is taken to be missing."""
-_LATER = " answers\n"
+_LATER = " is ready\n"
 """End of a line that appears before or after the start."""
 _RELOADED = re.compile(r"^\S+  (?:reloaded \d|.+ keeps running$)")
 _VARYING = (

@@ -277,7 +277,7 @@ def _interrupts_held() -> Generator[None]:
 
 
 def _stack(process: _Process, trace: Channel) -> str:
-    """Return the call stack of a running process, empty if it doesn't answer."""
+    """Return the call stack of a running process, empty if it doesn't respond."""
     process.ask_for_stack()
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:

@@ -34,9 +34,9 @@ from funcdeco.server.azurite_ports import (
 _DATA = "azurite"
 _LOG = "azurite.log"
 _STEP = 0.05
-"""Seconds between two looks whether it answers."""
+"""Seconds between two looks whether it responds."""
 _SLOW = 10.0
-"""Seconds after which the console shows that it doesn't answer yet."""
+"""Seconds after which the console shows that it doesn't respond yet."""
 _END = 1.0
 """Seconds in which it usually stores its data; if it needs more, nothing waits for it."""
 _LAST_LINES = 10
@@ -76,7 +76,7 @@ class Azurite:
             )
 
     def watch(self, report: Report) -> None:
-        """Report when it answers, and when it ends by itself, in the running event loop."""
+        """Report when it responds, and when it ends by itself, in the running event loop."""
         if self._guard is None:
             return
         later = partial(_call_in, asyncio.get_running_loop(), report)
@@ -98,14 +98,14 @@ class Azurite:
         while time.monotonic() < deadline:
             try:
                 return running_azurite(self._ports)
-            except PortsInUse:  # not all of its services answer yet
+            except PortsInUse:  # not all of its services respond yet
                 time.sleep(_STEP)
         return None
 
     def _wait_for_answer(self, guard: subprocess.Popen[bytes], report: Report) -> None:
         slow = time.monotonic() + _SLOW
         while guard.poll() is None:
-            with suppress(PortsInUse):  # not all services answer yet
+            with suppress(PortsInUse):  # not all services respond yet
                 if running := running_azurite(self._ports):
                     report({"state": "running", "version": running.version})
                     return

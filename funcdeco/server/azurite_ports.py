@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 STORAGE = "AzureWebJobsStorage"
 _LOCAL = (HOST, "localhost")
 _TIMEOUT = 2.0
-"""Seconds in which a server on a port must answer; Azurite needs a few milliseconds."""
+"""Seconds in which a server on a port must respond; Azurite needs a few milliseconds."""
 _REFUSED = "InvalidHeaderValue"
 _SERVER = late_pattern(r"Azurite-(\w+)/(\S+)")
 
@@ -77,7 +77,7 @@ class PortsInUse(Exception):
 
 
 class Running(NamedTuple):
-    """An Azurite that answers."""
+    """An Azurite that responds."""
 
     version: str
     checks_versions: bool
@@ -90,9 +90,9 @@ class _Answer(NamedTuple):
 
 
 def running_azurite(ports: Ports) -> Running | None:
-    """Return the Azurite that answers; None if all ports are free.
+    """Return the Azurite that responds; None if all ports are free.
 
-    Raises PortsInUse if another program answers, or only some services do.
+    Raises PortsInUse if another program responds, or only some services do.
     """
     named = ports._asdict()
     answers = {name: found for name, port in named.items() if (found := _answer(port))}

@@ -38,7 +38,7 @@ class Console(Protocol):
         ...
 
     def azurite(self, facts: Facts) -> None:
-        """Show that Azurite starts, answers or ends: its `state`."""
+        """Show that Azurite starts, responds or ends: its `state`."""
         ...
 
     def started(self, facts: Facts) -> None:
@@ -54,7 +54,7 @@ class Console(Protocol):
         ...
 
     def reloaded(self, facts: Facts, seconds: float) -> None:
-        """Show that new code answers."""
+        """Show that new code handles requests."""
         ...
 
     def failed(self, properties: Facts, *, is_start: bool) -> None:

@@ -34,7 +34,7 @@ class WorkerOptions(NamedTuple):
     debug_waits: bool = False
     """Whether the worker waits for the debugger before it imports the app."""
     starts_azurite: bool = False
-    """Whether Azurite is started with the app, and answers soon."""
+    """Whether Azurite is started with the app, and responds soon."""
     queue_lease: float = 600.0
     """Seconds for which a message that was received is invisible to others."""
 

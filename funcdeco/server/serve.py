@@ -59,7 +59,7 @@ class PortError(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; clients wait until the server answers. Raises PortError."""
+    """Return a socket that listens; clients wait until the server responds. Raises PortError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return _listening(family, address)

@@ -17,7 +17,7 @@ _CREDENTIALS = (401, 403)
 
 
 class Unreachable(HostError):
-    """Raised if a storage account doesn't answer."""
+    """Raised if a storage account doesn't respond."""
 
 
 class NotSignedIn(HostError):

@@ -13,7 +13,7 @@ Log = Callable[[str, str], None]
 
 
 class Account:
-    """An account with the services that don't answer."""
+    """An account with the services that don't respond."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -34,7 +34,7 @@ class Account:
             self._log("WARNING", f"{what}; functions that listen to it wait until it responds")
 
     def find(self, service: Service) -> None:
-        """Report that all services answer again, if this is the last one."""
+        """Report that all services respond again, if this is the last one."""
         with self._lock:
             was_lost = service.url in self._lost
             self._lost.discard(service.url)
@@ -46,7 +46,7 @@ class Account:
 
 
 class Health:
-    """Whether one service answers."""
+    """Whether one service responds."""
 
     def __init__(self, service: Service, account: Account) -> None:
         self._service = service
@@ -60,13 +60,13 @@ class Health:
             self._account.lose(self._service, error, is_shown=True)
 
     def begins_lost(self, *, is_shown: bool) -> None:
-        """Report no error until it answers; if it *is_shown* elsewhere, report that it answers."""
+        """Report no error until it responds; if it *is_shown* elsewhere, report that it responds."""
         if not self._is_lost:
             self._is_lost = True
             self._account.lose(self._service, None, is_shown=is_shown)
 
     def answered(self) -> None:
-        """Report that it answers, if it failed before."""
+        """Report that it responds, if it failed before."""
         if self._is_lost:
             self._is_lost = False
             self._account.find(self._service)

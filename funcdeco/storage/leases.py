@@ -67,7 +67,7 @@ class Held:
         self.delete()
 
     def _settle(self, call: Callable[[], None], *, is_last: bool = True) -> None:
-        """Do something with the message, again and again as long as storage doesn't answer.
+        """Do something with the message, again and again as long as storage doesn't respond.
 
         This is reported, since nothing else is received then. It is of no use once the lease is
         over. Raises HostError then.

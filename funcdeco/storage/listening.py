@@ -31,7 +31,7 @@ Run = Callable[[Signals], None]
 class StorageListening:
     """The storage of an app whose functions run. The stores of its world aren't used any more.
 
-    If the emulator *is_starting*, nothing is reported until it has answered once.
+    If the emulator *is_starting*, nothing is reported until it has responded once.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class StorageListening:
             return None
 
     def _note_lost(self, listener: Listener) -> None:
-        """Note which services don't answer, since the table of functions shows it."""
+        """Note which services don't respond, since the table of functions shows it."""
         for name, kind in services_of(listener.declaration, listener.settings):
             service = self._storage.service(name, kind)
             if is_known_lost(service):

@@ -80,7 +80,7 @@ def _queued(
     for address in [address_of(event) for event in events]:
         try:
             reason = _reason(app, source, address)
-        except HostError as error:  # storage that doesn't answer; Event Grid sends it again
+        except HostError as error:  # storage that doesn't respond; Event Grid sends it again
             return WebhookAnswer(Answer(500), str(error))
         if reason:
             skipped.append(reason)
@@ -102,7 +102,7 @@ def _run(app: EngineApp, source: BlobSource, address: BlobAddress) -> None:
     """Run the function until it succeeds, at most as often as host.json allows."""
     try:
         _run_or_poison(app, source, address)
-    except HostError as error:  # storage that doesn't answer any more
+    except HostError as error:  # storage that doesn't respond any more
         app.failed(source.function, error)
 
 

@@ -25,7 +25,7 @@ class RecordingConsole:
         self._console.debugging(port, waits=waits)
 
     def azurite(self, facts: Facts) -> None:
-        """Show that Azurite starts, answers or ends."""
+        """Show that Azurite starts, responds or ends."""
         self._console.azurite(facts)
 
     def started(self, facts: Facts) -> None:
@@ -41,7 +41,7 @@ class RecordingConsole:
         self._console.changed(files)
 
     def reloaded(self, facts: Facts, seconds: float) -> None:
-        """Keep that new code answers."""
+        """Keep that new code handles requests."""
         self._history.problems = None
         functions = len(facts["functions"])
         self._history.add("reloaded", {"seconds": round(seconds, 3), "functions": functions})
