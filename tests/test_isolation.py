@@ -8,7 +8,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+import types
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from build_support import REPOSITORY, files, funcdeco, funcdeco_alone
 from funcdeco.bindings.plain_values import decode, encode, to_plain
 from funcdeco.isolation import supervisor
+from funcdeco.isolation.importing import forget_modules, own_modules
 from funcdeco.isolation.supervisor import run_task
 from funcdeco.project.default_host import HOST_JSON
 
@@ -521,3 +524,34 @@ def test_values_become_plain_and_pass_through_json() -> None:
     odd = decode(encode(to_plain(Odd())))
     assert (repr(odd), odd.type_name) == ("<Odd whose repr raises RuntimeError>", "Odd")
     assert repr(to_plain(endless)).count("[") > 50
+
+
+def test_threads_that_import_meanwhile_do_not_disturb_the_search_for_modules(
+    tmp_path: Path,
+) -> None:
+    is_over = threading.Event()
+
+    def import_all_the_time() -> None:
+        number = 0
+        while not is_over.is_set():
+            number += 1
+            sys.modules[f"late{number}"] = types.ModuleType(f"late{number}")
+            sys.modules.pop(f"late{number - 20}", None)
+
+    own = types.ModuleType("own_module")
+    own.__file__ = str(tmp_path / "own_module.py")
+    interval = sys.getswitchinterval()
+    thread = threading.Thread(target=import_all_the_time)
+    try:
+        sys.setswitchinterval(1e-6)
+        sys.modules["own_module"] = own
+        thread.start()
+        found = [own_modules(tmp_path) for _ in range(200)]
+        forget_modules(tmp_path)
+        assert (found, "own_module" in sys.modules) == ([[own]] * 200, False)
+    finally:
+        is_over.set()
+        thread.join()
+        sys.setswitchinterval(interval)
+        for name in [name for name in list(sys.modules) if name.startswith("late")]:
+            del sys.modules[name]

@@ -114,7 +114,7 @@ def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
 
 def _file_of(app: object) -> Path:
     """Return the file of the imported module that has *app* at its top level."""
-    for module in list(sys.modules.values()):
+    for module in sys.modules.copy().values():
         file = module_attribute(module, "__file__")
         if file and any(value is app for value in list(vars(module).values())):
             return Path(file)

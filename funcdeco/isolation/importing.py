@@ -56,7 +56,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         os.environ.update(environment)
         # All are found first: a namespace package finds its folder through its parent.
         for name in [
-            name for name in sys.modules if name not in before and is_own_module(name, root)
+            name for name in list(sys.modules) if name not in before and is_own_module(name, root)
         ]:
             del sys.modules[name]
         sys.modules.update(strangers)
@@ -84,18 +84,21 @@ def current_folder() -> str | None:
 
 def is_own_module(name: str, root: Path) -> bool:
     """Return whether the imported module *name* is one of the project at *root*."""
-    return name.partition(".")[0] not in _NEVER_ASIDE and is_below(sys.modules[name], root)
+    module = sys.modules.get(name)  # a thread of the app may remove it
+    if module is None or name.partition(".")[0] in _NEVER_ASIDE:
+        return False
+    return is_below(module, root)
 
 
 def forget_modules(root: Path) -> None:
     """Unload all modules of the project at *root*, so that they are imported anew."""
-    for name in [name for name in sys.modules if is_own_module(name, root)]:
+    for name in [name for name in list(sys.modules) if is_own_module(name, root)]:
         del sys.modules[name]
 
 
 def own_modules(root: Path) -> list[ModuleType]:
     """Return all imported modules of the project at *root*."""
-    names = [name for name in sys.modules if is_own_module(name, root)]
+    names = [name for name in list(sys.modules) if is_own_module(name, root)]
     return [sys.modules[name] for name in names]
 
 
@@ -134,7 +137,7 @@ def set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
     }
     strangers = {
         name: module
-        for name, module in sys.modules.items()
+        for name, module in sys.modules.copy().items()
         if name.partition(".")[0] in names
         and (place := _place(module))
         and not is_below(module, root)

@@ -119,7 +119,7 @@ class ProjectModules:
         ProjectModules._current = None
         self._own = {
             name: module
-            for name, module in sys.modules.items()
+            for name, module in sys.modules.copy().items()
             if name not in self._before and self._is_own(name)
         }
         for name in self._own:
@@ -164,7 +164,7 @@ class ProjectModules:
         return is_scripts or is_own_module(name, self._snapshot.root)
 
     def _set_aside_namespace(self) -> None:
-        others = [name for name in sys.modules if name.partition(".")[0] == NAMESPACE]
+        others = [name for name in list(sys.modules) if name.partition(".")[0] == NAMESPACE]
         self._strangers |= {name: sys.modules.pop(name) for name in others}
 
 

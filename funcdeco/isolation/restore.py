@@ -31,7 +31,7 @@ def _is_needed(module: str) -> bool:
 def remember() -> Callable[[], None]:
     """Return a function that restores the attributes of `_MODULES`, and the state of `sys`."""
     attributes = [(vars(module), dict(vars(module))) for module in _MODULES]
-    modules = {name: one for name, one in sys.modules.items() if _is_needed(name)}
+    modules = {name: one for name, one in sys.modules.copy().items() if _is_needed(name)}
     limit = sys.getrecursionlimit()
     set_limit, set_trace, set_profile = sys.setrecursionlimit, sys.settrace, sys.setprofile
 

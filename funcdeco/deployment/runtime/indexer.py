@@ -20,7 +20,7 @@ def main() -> None:
     sys.path[:] = [entry for entry in sys.path if Path(entry) != Path(__file__).parent]
     out, _ = os.fdopen(os.dup(1), "w"), os.dup2(2, 1)
     protos = importlib.import_module("tests.protos")
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+    for name in [name for name in list(sys.modules) if name.partition(".")[0] == "tests"]:
         del sys.modules[name]
     sys.path.insert(0, root)
     try:

@@ -66,5 +66,5 @@ def import_protos(is_apart: bool) -> Any:
 
 def _unload(package: str) -> dict[str, ModuleType]:
     """Remove the modules of *package* from those that are imported, and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] == package]
+    names = [name for name in list(sys.modules) if name.partition(".")[0] == package]
     return {name: sys.modules.pop(name) for name in names}

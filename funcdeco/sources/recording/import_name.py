@@ -66,7 +66,7 @@ class Locator:
     def _modules(self, own: ModuleType | None, file: str) -> Iterator[ModuleType]:
         if own:
             yield own
-        for _, module in sorted(sys.modules.items()):
+        for _, module in sorted(sys.modules.copy().items()):
             here = module_attribute(module, "__file__") == file
             if module is not own and (here or (self._root and is_below(module, self._root))):
                 yield module

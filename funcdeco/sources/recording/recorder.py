@@ -133,7 +133,7 @@ class _Walk:
 
 def _evaluate_unapplied(root: Path, applied: set[int]) -> None:
     """Evaluate annotations with bindings of functions without a decorator, which is reported."""
-    modules = [one for one in list(sys.modules.values()) if is_below(one, root)]
+    modules = [one for one in sys.modules.copy().values() if is_below(one, root)]
     for module in modules:
         for found in list(vars(module).values()):
             is_own = type(found) is FunctionType and found.__module__ == module.__name__
@@ -147,7 +147,7 @@ def _shown(given: object) -> str:
 
 
 def _packages(root: Path) -> Iterator[str]:
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():
         if "." not in name and module_attribute(module, "__path__") and is_below(module, root):
             yield name
 
