@@ -152,7 +152,7 @@ def test_a_misspelled_module_of_the_project_is_named_first(tmp_path: Path) -> No
     [found] = [one for one in check(tmp_path) if one.code == "APP005"]
     assert (found.message, found.hint) == (
         "no module or package `order`",
-        "did you mean `orders`? Else install the package that provides `order` and add it to"
+        "did you mean `orders`? Otherwise, install the package that provides `order` and add it to"
         " requirements.txt",
     )
 

@@ -123,8 +123,10 @@ def test_one_string_for_a_list_is_split(keyword: str, tmp_path: Path) -> None:
 APP = '@app.http()\ndef run(req) -> str: return ""\n'
 V2 = "import azure.functions as func\napp = func.FunctionApp()\n"
 MODULES = {
-    f"import azure.function as func\n{HEAD}{APP}": "did you mean `azure.functions`?",
-    f"import helprs\n{HEAD}{APP}": "did you mean `helpers`?",
+    f"import azure.function as func\n{HEAD}{APP}": "did you mean `azure.functions`? "
+    "Otherwise, install the package that provides `azure.function` and add it to requirements.txt",
+    f"import helprs\n{HEAD}{APP}": "did you mean `helpers`? "
+    "Otherwise, install the package that provides `helprs` and add it to requirements.txt",
     f"from azure.functions import HTTPRequest\n{HEAD}{APP}": "did you mean `HttpRequest`?",
     f"{HEAD}x = func.HTTPRequest\n": "did you mean `HttpRequest`?",
     f"{HEAD}x = fun.HttpRequest\n": "did you mean `func`?",

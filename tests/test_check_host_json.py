@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from check_support import HEAD, write_project
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.retry_policies import RetryFault, interval_faults, retry_faults
-from funcdeco.analysis.target_environment import Facts
+from funcdeco.analysis.target_environment import TargetEnvironment
 from funcdeco.bindings.durable import ActivityTrigger
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.linter.check import check, check_project
@@ -295,7 +295,7 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
     ],
 )
 def test_timeout_by_plan(value: object, plan: Any, why: str) -> None:
-    app = CheckedApp(Path("/x"), (), Facts(plan), {"functionTimeout": value})
+    app = CheckedApp(Path("/x"), (), TargetEnvironment(plan), {"functionTimeout": value})
     messages = [one.message for one in timeout(app)]
     assert messages == ([f"the host rejects `functionTimeout`: {why}"] if why else [])
 
@@ -306,13 +306,18 @@ def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 1, "delayInterval": "48:00:00"},
         "singleton": {"lockPeriod": "30:00:00"},
     }
-    reported = [one.message for one in timeout_of_days(CheckedApp(Path("/x"), (), Facts(), host))]
+    reported = [
+        one.message
+        for one in timeout_of_days(CheckedApp(Path("/x"), (), TargetEnvironment(), host))
+    ]
     assert reported == [
         "`functionTimeout` is `24:00:00`, which is 24 days",
         "`delayInterval` is `48:00:00`, which is 48 days",
     ]
     assert not list(
-        timeout_of_days(CheckedApp(Path("/x"), (), Facts("consumption"), {**host, "retry": 1}))
+        timeout_of_days(
+            CheckedApp(Path("/x"), (), TargetEnvironment("consumption"), {**host, "retry": 1})
+        )
     )
 
 
@@ -479,7 +484,7 @@ def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
         for kind in ("activityTrigger", "queueTrigger", "httpTrigger")
     )
     function = hand_written("f", *declarations)
-    app = CheckedApp(Path("/x"), (function,), Facts("consumption", settings={}), host)
+    app = CheckedApp(Path("/x"), (function,), TargetEnvironment("consumption", settings={}), host)
     for code, rule in {**host_json.TABLE.of_app, **host_options.TABLE.of_app}.items():
         for finding in rule(app):
             assert finding.message and "\n" not in finding.message, code

@@ -226,9 +226,9 @@ def findings(folder: Path) -> list[tuple[object, ...]]:
             "True",
             (
                 "SET009",
-                "Azure doesn't accept the setting `AzureWebJobs.alg-bands.Disabled`: on Linux, no "
-                "name contains `-`",
-                "to disable it in Azure, rename the function: `alg_bands`",
+                "Azure doesn't accept the setting `AzureWebJobs.alg-bands.Disabled`: on Linux, "
+                "names can't contain `-`",
+                "rename the function to disable it in Azure: `alg_bands`",
             ),
         ),
         (
@@ -237,9 +237,9 @@ def findings(folder: Path) -> list[tuple[object, ...]]:
             "1",
             (
                 "SET009",
-                "Azure doesn't accept the setting `AzureWebJobs_Alg-Bands_Disabled`: on Linux, no "
-                "name contains `-`",
-                "to disable it in Azure, rename the function: `Alg_Bands`",
+                "Azure doesn't accept the setting `AzureWebJobs_Alg-Bands_Disabled`: on Linux, "
+                "names can't contain `-`",
+                "rename the function to disable it in Azure: `Alg_Bands`",
             ),
         ),
         (HYPHEN, "AzureWebJobs.alg-bands.Disabled", "false", None),
@@ -261,7 +261,7 @@ def findings(folder: Path) -> list[tuple[object, ...]]:
             (
                 "SET006",
                 "`AzureWebJobs_alg_bands_Disabled` names a function that does not exist",
-                "rename 'alg-bands': no setting on Linux disables a function with a `-` in its name",
+                "rename 'alg-bands': on Linux, no setting can disable a function with `-` in its name",
             ),
         ),
     ],

@@ -69,7 +69,7 @@ def outputs(folder: Path, more: tuple[str, ...] = ()) -> Iterator[str]:
     place = str(folder)
     yield ran("check", place, *more)
     checked = check_project(folder, None, Options(settings=more[1] if more else None))
-    lines = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
+    lines = ShownLines(checked.snapshot, exported=checked.config.target.settings)
     for as_format in FORMATS.values():
         yield as_format(checked.diagnostics, lines)
     yield ran("check", place, "--diff", *more)

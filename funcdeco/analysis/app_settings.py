@@ -58,7 +58,7 @@ def local_configuration(app: CheckedApp) -> Configuration | None:
 @once
 def deployed_configuration(app: CheckedApp) -> Configuration | None:
     """Return the exported settings of the deployed app; None if there are none."""
-    return None if app.facts.settings is None else Configuration(app.facts.settings)
+    return None if app.target.settings is None else Configuration(app.target.settings)
 
 
 def known_configuration(app: CheckedApp) -> Configuration:

@@ -9,7 +9,7 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from funcdeco.analysis.target_environment import Facts
+from funcdeco.analysis.target_environment import TargetEnvironment
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
@@ -36,7 +36,7 @@ class CheckedApp:
     """The project folder: absolute, with symbolic links resolved."""
     functions: tuple[Function, ...]
     """Sorted by name as in the host: ordinal, ignoring case."""
-    facts: Facts = Facts()
+    target: TargetEnvironment = TargetEnvironment()
     host: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The content of host.json; empty if it is missing or invalid."""
     has_host: bool = True
@@ -110,7 +110,7 @@ class CheckedApp:
     @cached_property
     def known_settings(self) -> Mapping[str, str] | None:
         """The deployed app settings, else the local ones; None if neither are known."""
-        return self.local_settings if self.facts.settings is None else self.facts.settings
+        return self.local_settings if self.target.settings is None else self.target.settings
 
     def setting(self, name: str) -> str | None:
         """Return the value of the app setting *name*, ignoring case; None if it is unknown."""

@@ -16,7 +16,7 @@ def in_host(app: CheckedApp, *path: str) -> JsonObject | Location:
     found = app.host_overrides.get(tuple(key.lower() for key in path))
     if found is None:
         return JsonObject(app.file("host.json"), path)
-    if app.facts.settings is not None:
+    if app.target.settings is not None:
         return in_deployed_settings(app, found.name)
     return in_local_settings(app, "Values", found.name)
 
@@ -28,7 +28,7 @@ def in_local_settings(app: CheckedApp, *path: str) -> JsonObject:
 
 def in_deployed_settings(app: CheckedApp, name: str) -> Location:
     """Return the position of the setting *name* in the file with the deployed settings."""
-    file = app.facts.settings_file
+    file = app.target.settings_file
     text = source_text(app.snapshot, file) if file else None
     if file is None or text is None:
         return Location(file or str(app.root))

@@ -79,6 +79,6 @@ class HostSource(NamedTuple):
 def host_sources(app: CheckedApp) -> Iterator[HostSource]:
     """Yield host.json, then the local and the deployed settings that override it."""
     yield HostSource(app, app.host)
-    for settings, is_deployed in ((app.local_settings, False), (app.facts.settings, True)):
+    for settings, is_deployed in ((app.local_settings, False), (app.target.settings, True)):
         if settings and (found := overrides(settings)):
             yield HostSource(app, overlaid({}, found), tuple(found), is_deployed)

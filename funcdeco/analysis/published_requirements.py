@@ -54,7 +54,7 @@ def marker_applies(app: CheckedApp, marker: str) -> bool:
     """Return whether an environment marker is certainly true in Azure; an empty one is."""
     if not marker or any(name in marker for name in _UNKNOWN):
         return not marker
-    target = app.facts.target_python
+    target = app.target.target_python
     return all(_is_true(marker, version) for version in ((target,) if target else PYTHONS))
 
 

@@ -29,8 +29,8 @@ def today() -> date:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Facts about the app's environment given by the caller; None if not given."""
+class TargetEnvironment:
+    """The environment in which the app will run; None for what the caller did not specify."""
 
     plan: Plan | None = None
     target_python: str | None = None

@@ -236,7 +236,7 @@ def _print_diff(every: Sequence[Checked]) -> bool:
 
     for checked in every:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
-        shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
+        shown = ShownLines(checked.snapshot, exported=checked.config.target.settings)
         text = encodable("".join(one.diff(shown) for one in fixed))
         click.echo(text.encode("utf-8"), nl=False)
     found = [item for checked in every for item in checked.diagnostics]
@@ -249,7 +249,7 @@ def _print(every: Sequence[Checked], shape: str) -> bool:
     """Print the diagnostics; return whether all of them were rendered."""
     report, as_format = Report(), FORMATS[shape]
     for one in every:
-        report.add(one.diagnostics, one.snapshot, one.config.facts.settings)
+        report.add(one.diagnostics, one.snapshot, one.config.target.settings)
     if as_format is as_text:  # it counts its input, and may fail on some items
         summary = count(report.diagnostics, _known(every), fixes="--fix")
         as_format = partial(with_summary, summary=summary)

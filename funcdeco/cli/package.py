@@ -193,7 +193,7 @@ def _errors(loaded: Loaded, given: _Given) -> list[Diagnostic]:
 def _target(loaded: Loaded, given: _Given) -> Target:
     from funcdeco.deployment.dependencies.target import target_for
 
-    declared = read_config(loaded.snapshot, Options()).facts.target_python
+    declared = read_config(loaded.snapshot, Options()).target.target_python
     try:
         python = parse_python(given.target_python) if given.target_python else declared
         current = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -254,7 +254,7 @@ def _request(loaded: Loaded, declared: Declared, target: Target, given: _Given) 
         place,
         place.suffix.lower() == ".zip",
         target,
-        read_config(loaded.snapshot, _options(given)).facts.plan,
+        read_config(loaded.snapshot, _options(given)).target.plan,
         install,
         generated,
         declared.source,

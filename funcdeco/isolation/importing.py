@@ -275,7 +275,7 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
             return "APP004", f"your project has no module `{error.name}`", hint
         hint = f"install the package that provides `{error.name}` and add it to requirements.txt"
         if near := _near_module(error.name):
-            return "APP005", f"no module or package `{error.name}`", f"{near} Else {hint}"
+            return "APP005", f"no module or package `{error.name}`", f"{near} Otherwise, {hint}"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
         hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment, as in CI'

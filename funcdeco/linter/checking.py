@@ -62,7 +62,7 @@ def check_loaded(loaded: Loaded, options: Options) -> Checked:
         loaded.snapshot,
         config.wants,
         looked_at=app.modules,
-        exported=config.facts.settings,
+        exported=config.target.settings,
     )
     return _with_baseline(Checked(tuple(remaining), loaded, config, tuple(remaining)))
 
@@ -141,7 +141,7 @@ def _errors(
         loaded.snapshot,
         wants,
         looked_at=[*app.modules, *(item.file for item in loaded.diagnostics if item.file)],
-        exported=config.facts.settings,
+        exported=config.target.settings,
     )
 
 
@@ -150,7 +150,7 @@ def _for_worker(loaded: Loaded, config: Config) -> Loaded:
     project = loaded.project
     if project is None or not project.is_v2_empty:
         return loaded
-    if not reads_folders(config.facts.target_python):
+    if not reads_folders(config.target.target_python):
         return loaded
     others = tuple(item for item in loaded.diagnostics if item.code != "PRJ008")
     return loaded._replace(project=replace(project, is_v2=False), diagnostics=others)
@@ -203,7 +203,7 @@ def write_known(checked: Checked, path: Path) -> Checked | None:
 
 def _route_prefix(project: Project, config: Config) -> str:
     """Return the prefix of all routes, in the deployed app if its settings are known."""
-    deployed = config.facts.settings
+    deployed = config.target.settings
     return project.route_prefix if deployed is None else read_route_prefix(project.host, deployed)
 
 
@@ -222,7 +222,7 @@ def checked_app(loaded: Loaded, config: Config) -> CheckedApp:
     return CheckedApp(
         project.root,
         tuple(functions),
-        config.facts,
+        config.target,
         project.host,
         project.has_host,
         project.settings if project.has_settings else None,

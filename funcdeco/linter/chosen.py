@@ -14,7 +14,7 @@ def about_choice(app: CheckedApp, message: str, hint: str, *keys: str) -> Findin
 
     Else it is at the first key in pyproject.toml, or at host.json.
     """
-    if given := [f"--{key}" for key in keys if key in app.facts.given]:
+    if given := [f"--{key}" for key in keys if key in app.target.given]:
         return Finding(f"{message} ({in_backticks(given)})", hint, at=Location(""))
     file = app.file("pyproject.toml")
     if not app.snapshot.exists(file):

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, cast
 from funcdeco.analysis.target_environment import (
     PLANS,
     TODAY,
-    Facts,
     Plan,
+    TargetEnvironment,
     parse_host_version,
     parse_python,
     today,
@@ -68,7 +68,7 @@ class Options(NamedTuple):
 class Config(NamedTuple):
     """The options of the call merged with those of pyproject.toml."""
 
-    facts: Facts = Facts()
+    target: TargetEnvironment = TargetEnvironment()
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     strict: bool = False
@@ -80,13 +80,13 @@ class Config(NamedTuple):
 
     def wants(self, code: str) -> bool:
         """Return whether diagnostics with this code are reported."""
-        facts = CODES[code]
-        if facts.is_internal:
+        known = CODES[code]
+        if known.is_internal:
             return True
         names = {code, code[:3]}
         if names & self.ignore and code not in self.select:
             return False
-        is_off = facts.opt_in or (facts.preview and not self.preview)
+        is_off = known.opt_in or (known.preview and not self.preview)
         return not is_off or bool(names & self.select)
 
 
@@ -108,7 +108,7 @@ class _Reader:
     def read(self) -> Config:
         declared = self._table()
         options = self.options
-        facts = Facts(
+        target = TargetEnvironment(
             plan=self._plan(options.plan or declared.get("plan")),
             target_python=self._parsed(
                 "target-python", options.target_python, declared, parse_python
@@ -121,9 +121,9 @@ class _Reader:
             today=options.today or self._today(),
             given=frozenset(self._given()),
         )
-        facts = self._with_settings(facts, declared.get("settings"))
+        target = self._with_settings(target, declared.get("settings"))
         return Config(
-            facts,
+            target,
             self._codes(options.select, "--select") | self._codes(declared.get("select"), "select"),
             self._codes(options.ignore, "--ignore") | self._ignored(declared.get("ignore", {})),
             self._flag("strict", declared),
@@ -202,22 +202,22 @@ class _Reader:
             )
         return value is True
 
-    def _with_settings(self, facts: Facts, declared: object) -> Facts:
+    def _with_settings(self, target: TargetEnvironment, declared: object) -> TargetEnvironment:
         given = self.options.settings
         if isinstance(given, Mapping):
-            return replace(facts, settings=dict(given))
+            return replace(target, settings=dict(given))
         if given is None and declared is None:
-            return facts
+            return target
         if given is None and not isinstance(declared, str):
             message = f"invalid value {shown_value(declared)} for `settings`"
             self._add("CFG004", message, "set it to the path of a file", "settings")
-            return facts
+            return target
         file = Path(given) if given is not None else self.snapshot.root / str(declared)
         settings, problem = read_settings_file(self.snapshot, file)
         if problem:
             self.found.append(problem)
-            return facts
-        return replace(facts, settings=settings, settings_file=str(file.absolute()))
+            return target
+        return replace(target, settings=settings, settings_file=str(file.absolute()))
 
     def _codes(self, declared: object, word: str) -> frozenset[str]:
         if declared is None:

@@ -79,7 +79,7 @@ def _attributes(app: CheckedApp, file: str) -> Iterator[Lacking]:
     for alias, package in used:
         is_changed = re.search(rb"^[ \t]*%b\.\w+[ \t]*=(?!=)" % alias.encode(), content, re.M)
         if len(module.names.get(alias, ())) == 1 and not is_changed:
-            is_late = app.facts.python >= (3, 14) or _is_late(module)
+            is_late = app.target.python >= (3, 14) or _is_late(module)
             for node in _evaluated(module.tree.body, is_late):
                 yield from _in_expression(app, module, node, alias, package)
 

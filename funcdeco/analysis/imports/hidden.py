@@ -52,7 +52,7 @@ def _hidden(app: CheckedApp, external: External) -> Hidden | None:
     known = _names(module)
     if own is None or own.is_open or known is None or import_graph(app).changes_path:
         return None
-    is_root_first = app.facts.plan in _ROOT_FIRST
+    is_root_first = app.target.plan in _ROOT_FIRST
     for name, location in external.one.names:
         is_lost = name in known and name not in own.names if is_root_first else name in own.names
         if is_lost and (is_root_first or name not in known) and name != "*":

@@ -79,7 +79,7 @@ class Packages:
         is_vendored = app.snapshot.is_folder(app.file(".python_packages"))
         self._is_known = is_known and declared is not None and not is_vendored
         lines = declared.lines if declared is not None else ()
-        target = app.facts.target_python
+        target = app.target.target_python
         self._lines = [line for line in lines if not _is_excluded(line, target)]
         self._excluded = {line.name: line for line in lines if line not in self._lines}
         self._names = frozenset(line.name for line in self._lines)
@@ -135,7 +135,7 @@ class Packages:
 
     def _closure(self) -> _Closure:
         if self._whole is None:
-            replaced = self._app.facts.lacks_funcdeco
+            replaced = self._app.target.lacks_funcdeco
             self._whole = _closure([line.requirement for line in self._lines], replaced)
         return self._whole
 

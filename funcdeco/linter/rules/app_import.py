@@ -16,7 +16,7 @@ TABLE = Table("APP")
 @TABLE.app("APP003")
 def does_not_compile(app: CheckedApp) -> Findings:
     """Report each script, and each module that one imports, with a syntax error once."""
-    if app.facts.python > sys.version_info[:2]:
+    if app.target.python > sys.version_info[:2]:
         return  # this Python may be too old for the syntax
     reported = set[str]()
     for message, location in (*_unparsed_scripts(app), *_uncompiled_modules(app)):

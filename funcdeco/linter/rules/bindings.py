@@ -56,7 +56,7 @@ _ZONED = late_pattern(r".*\d.*(?:Z|GMT|[+-]\d\d:?\d\d)", re.ASCII | re.I)
 @TABLE.binding("BND010")
 def underscore(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report names that the target host rejects because it is too old."""
-    version = app.facts.host_version
+    version = app.target.host_version
     if version is None or len(version) < 2 or version >= _SNAKE_CASE_SINCE:
         return
     if _BINDING.match(declaration.name) and not _OLD_BINDING.fullmatch(declaration.name):
@@ -135,7 +135,7 @@ def refused_on_flex(
 ) -> Findings:
     """Report bindings with a property value that Flex Consumption doesn't support."""
     for field, (expected, hint) in (
-        declaration.facts.on_flex.items() if app.facts.plan == "flex" else ()
+        declaration.facts.on_flex.items() if app.target.plan == "flex" else ()
     ):
         key = json_names(declaration.facts)[field]
         given = declaration.value(key)

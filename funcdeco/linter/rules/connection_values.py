@@ -120,8 +120,8 @@ def _is_same(account: str, url: str) -> bool:
 def _place(member: _Member, one: Connection, app: CheckedApp) -> About:
     """Return the location of a setting: in the file that contains it, or where it is used."""
     spellings = [f"{key}{mark}{member.key}" for key in one.keys for mark in ("__", ":")]
-    if app.facts.settings is not None:
-        return Location(app.facts.settings_file) if app.facts.settings_file else one.use.at
+    if app.target.settings is not None:
+        return Location(app.target.settings_file) if app.target.settings_file else one.use.at
     found = (find_setting(app.local_settings or {}, name) for name in spellings)
     name = next(filter(None, found), None)
     return in_local_settings(app, "Values", name) if name else one.use.at

@@ -64,7 +64,7 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
         hint = f"add `{one.name}`"
         if one.accepts_identity:
             hint += f", or the settings that begin with `{one.name}__` to use an identity"
-        hint = _near(one, app.facts.settings or {}) or hint
+        hint = _near(one, app.target.settings or {}) or hint
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 

@@ -114,7 +114,7 @@ def warmup_unused(declaration: BindingDeclaration, function: Function, app: Chec
         what = f"{family_of(declaration.facts)} trigger"
         message = f"a {what} fires only in a function named `{name}`, not in {function.name!r}"
         yield Finding(message, f"name it `{name}`")
-    elif app.facts.plan == "consumption":
+    elif app.target.plan == "consumption":
         message = "the Consumption plan has no instances to warm up"
         yield Finding(message, "remove the function, or use another plan")
 
@@ -170,7 +170,7 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
         hidden = f"your module {name}.py"
     elif name in _NAMESPACES:
         hidden = f"the package `{name}`, which the worker needs"
-    elif name in sys.stdlib_module_names and app.facts.plan in _ROOT_FIRST:
+    elif name in sys.stdlib_module_names and app.target.plan in _ROOT_FIRST:
         hidden = f"the standard library's `{name}`"
     if hidden:
         yield Finding(f"the folder {name}/ hides {hidden}", "rename the folder")

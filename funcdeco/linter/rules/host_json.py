@@ -32,7 +32,7 @@ from funcdeco.project.json_file import read_object
 TABLE = Table("HST")
 KEYS = tuple(ROOT.members)
 """The top-level keys of host.json that the host reads."""
-OF_OLD = {
+FORMER_KEYS = {
     "applicationinsights": "logging.applicationInsights",
     "documentdb": "extensions.cosmosDB",
     "durabletask": "extensions.durableTask",
@@ -57,7 +57,7 @@ _SUPPORTED = parse_range(BUNDLE_RANGE)
 @TABLE.app("HST001")
 def key_unknown(app: CheckedApp) -> Findings:
     """Report top-level keys that the host doesn't read."""
-    usual = {*(key.lower() for key in KEYS), *OF_OLD, "httpworker"}
+    usual = {*(key.lower() for key in KEYS), *FORMER_KEYS, "httpworker"}
     for source in host_sources(app):
         for key in source.content:
             if key.lower() not in usual and not is_remark(key):
@@ -89,8 +89,8 @@ def _unknown_key(app: CheckedApp, key: str, intended: list[str]) -> Finding:
 def key_of_old(app: CheckedApp) -> Findings:
     """Report keys that only Functions 1.x reads."""
     for key in app.host:
-        if key.lower() in OF_OLD:
-            instead = OF_OLD[key.lower()]
+        if key.lower() in FORMER_KEYS:
+            instead = FORMER_KEYS[key.lower()]
             hint = f"use `{instead}`" if instead else "remove it"
             message = f"only Functions 1.x reads `{key}`"
             yield Finding(message, hint, at=in_host(app, key))
@@ -172,7 +172,7 @@ def bundle_ending(app: CheckedApp) -> Findings:
     found = majors(versions) & set(map(int, names("bundle")))
     ending = lifetime("bundle", str(max(found, default=0)))
     if ending and versions.intersects(_OLDEST) and types_from_bundle(app):
-        message = ending.sentence(app.facts.today)
+        message = ending.sentence(app.target.today)
         hint = f"set `version` to `{BUNDLE_RANGE}` after you review the changes in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 
@@ -302,7 +302,7 @@ def proxies_unread(app: CheckedApp) -> Findings:
     is_there = app.snapshot.exists(path)
     content, problem = read_object(app.snapshot, path, "HST015") if is_there else ({}, None)
     flags = (app.setting("AzureWebJobsFeatureFlags") or "").lower()
-    is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.facts.plan != "flex"
+    is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.target.plan != "flex"
     if not is_on and (problem or content.get("proxies")):
         message = "proxies.json is ignored: Functions 3 was the last version with proxies"
         hint = "delete it, and use Azure API Management or a function instead"

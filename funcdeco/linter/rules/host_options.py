@@ -45,7 +45,7 @@ def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
         span = parse_timespan(text)
     except GrammarError as error:
         return error.message, error.hint or hint
-    plan = app.facts.plan
+    plan = app.target.plan
     longest = _LONGEST.get(plan or "")
     if span == _ENDLESS:
         why = "the Consumption plan doesn't allow unlimited execution time"

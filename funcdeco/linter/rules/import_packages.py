@@ -38,7 +38,7 @@ def package_unlisted(app: CheckedApp) -> Findings:
         message = f"requirements.txt doesn't install `{one.module}`"
         hint = _to_add(one.verdict)
         first = one.module.partition(".")[0]
-        if reason := changed(first, app.facts.python):
+        if reason := changed(first, app.target.python):
             message = f"{message}, which {reason}"
         if found := file_outside(app, first):
             message = f"`{one.module}` is outside the project and isn't published: {found}"
@@ -98,7 +98,7 @@ def _unlisted(app: CheckedApp) -> list[_Unlisted]:
     """Return the imported packages that aren't certain to be installed, each once."""
     found: dict[str, _Unlisted] = {}
     for external in import_graph(app).external:
-        for module in _modules(external, app.facts.python):
+        for module in _modules(external, app.target.python):
             verdict = packages(app).verdict(module)
             name = verdict.distribution or module.partition(".")[0]
             if verdict.answer in ("missing", "unclear", "replaced") and name not in found:
@@ -125,13 +125,13 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
         return ""
     if is_workers(module) or external.is_late:
         return "IMP002" if is_workers(module) or external.node.is_script else "IMP003"
-    return "IMP002" if is_in_images(module, app.facts.target_python) else "IMP001"
+    return "IMP002" if is_in_images(module, app.target.target_python) else "IMP001"
 
 
 def _is_lost_in_package(app: CheckedApp, module: str) -> bool:
     """Return whether a package of the app lacks a dependency of funcdeco."""
     is_decorated = any(one.model == "funcdeco" for one in app.functions)
-    is_there = is_workers(module) or is_in_images(module, app.facts.target_python)
+    is_there = is_workers(module) or is_in_images(module, app.target.target_python)
     return is_decorated and not is_there and not missing_from_package(app)
 
 

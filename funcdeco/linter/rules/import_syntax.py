@@ -13,14 +13,14 @@ TABLE = Table("IMP")
 @TABLE.app("IMP008")
 def syntax_too_new(app: CheckedApp) -> Findings:
     """Report syntax that the Python version of the deployed app doesn't accept."""
-    if app.facts.target_python is None or app.sources is None:
+    if app.target.target_python is None or app.sources is None:
         return
     from funcdeco.sources.python.new_syntax import new_syntax
 
-    python = app.facts.target_python
+    python = app.target.target_python
     for file in _files(app):
         module = app.sources.module(file)
-        for one in new_syntax(module, app.facts.python) if module else ():
+        for one in new_syntax(module, app.target.python) if module else ():
             since = ".".join(map(str, one.since))
             message = f"Python {python} doesn't support {one.what}, which is new in Python {since}"
             message = losing(message) if app.is_v2 else message

@@ -20,21 +20,21 @@ _VERSION = "FUNCTIONS_EXTENSION_VERSION"
 @TABLE.app("END001")
 def python_ended(app: CheckedApp) -> Findings:
     """Report a Python version whose support has ended."""
-    found = lifetime("python", app.facts.target_python)
-    if found and found.is_over(app.facts.today):
+    found = lifetime("python", app.target.target_python)
+    if found and found.is_over(app.target.today):
         yield _about(app, found, _newer_python(app))
 
 
 @TABLE.app("END002")
 def python_ending(app: CheckedApp) -> Findings:
     """Report a Python version whose support ends soon."""
-    found = lifetime("python", app.facts.target_python)
-    if found and found.ends_soon(app.facts.today):
+    found = lifetime("python", app.target.target_python)
+    if found and found.ends_soon(app.target.today):
         yield _about(app, found, _newer_python(app))
 
 
 def _newer_python(app: CheckedApp) -> str:
-    today, plan = app.facts.today, app.facts.plan
+    today, plan = app.target.today, app.target.plan
     ends = {name: lifetime("python", name) for name in PYTHONS if is_on_plan(name, plan)}
     lasting = [
         name
@@ -49,33 +49,35 @@ def _newer_python(app: CheckedApp) -> str:
 @TABLE.app("END003")
 def plan_ended(app: CheckedApp) -> Findings:
     """Report a plan whose support has ended."""
-    found = lifetime("plan", app.facts.plan)
-    if found and found.is_over(app.facts.today):
+    found = lifetime("plan", app.target.plan)
+    if found and found.is_over(app.target.today):
         yield _about(app, found, _MOVE)
 
 
 @TABLE.app("END004")
 def plan_ending(app: CheckedApp) -> Findings:
     """Report a plan whose support ends soon."""
-    found = lifetime("plan", app.facts.plan)
-    if found and found.ends_soon(app.facts.today):
+    found = lifetime("plan", app.target.plan)
+    if found and found.ends_soon(app.target.today):
         yield _about(app, found, _MOVE)
 
 
 @TABLE.app("END005")
 def host_ended(app: CheckedApp) -> Findings:
     """Report a deployed app with a version of the host whose support has ended."""
-    settings = app.facts.settings or {}
+    settings = app.target.settings or {}
     name = find_setting(settings, _VERSION)
     major = re.match(r"~?(\d+)", settings[name].strip()) if name else None
     found = lifetime("host", major[1]) if major else None
-    if found and found.is_over(app.facts.today):
-        at = Location(app.facts.settings_file or str(app.root))
-        message = f"{found.sentence(app.facts.today)}, and `{_VERSION}` is `{settings[name or '']}`"
+    if found and found.is_over(app.target.today):
+        at = Location(app.target.settings_file or str(app.root))
+        message = (
+            f"{found.sentence(app.target.today)}, and `{_VERSION}` is `{settings[name or '']}`"
+        )
         yield Finding(message, "set it to `~4`", at=at)
 
 
 def _about(app: CheckedApp, found: Lifetime, hint: str) -> Finding:
     """Return a finding at the option or the key that selects it."""
     key = "plan" if found.kind == "plan" else "target-python"
-    return about_choice(app, found.sentence(app.facts.today), hint, key)
+    return about_choice(app, found.sentence(app.target.today), hint, key)

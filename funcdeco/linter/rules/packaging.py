@@ -197,7 +197,7 @@ def _installs_funcdeco(app: CheckedApp) -> bool:
 
 def _is_packaged(app: CheckedApp) -> bool:
     """Return whether the app is published as a package that contains modules of funcdeco."""
-    return app.facts.has_package or writes_package(app)
+    return app.target.has_package or writes_package(app)
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:

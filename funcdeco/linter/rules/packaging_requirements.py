@@ -152,7 +152,7 @@ def _wheel_problem(app: CheckedApp, target: str) -> tuple[str, str] | None:
         hint = "use the wheel for Linux, or write the name of the package and its version"
         return f"{name} is a wheel for {system}, but the app runs on Linux", hint
     version = re.fullmatch(r"cp3(\d+)", python)
-    target_python = app.facts.target_python
+    target_python = app.target.target_python
     if version and python == abi and target_python and target_python != f"3.{version[1]}":
         message = f"{name} is a wheel for Python 3.{version[1]}, but the app runs on Python "
         return f"{message}{target_python}", f"use the wheel for Python {target_python}"

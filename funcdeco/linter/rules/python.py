@@ -44,7 +44,7 @@ def script_outside(function: Function, app: CheckedApp) -> Findings:
 def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findings:
     found = None if function.is_decorated else app.definition(function)
     problem = found.problem if found else None
-    is_fine = problem and problem.until and app.facts.python >= problem.until
+    is_fine = problem and problem.until and app.target.python >= problem.until
     if problem is not None and problem.code == code and not is_fine:
         yield Finding(problem.message, problem.hint, key, at=problem.location)
 
@@ -171,7 +171,7 @@ def cardinality_disagrees(
 @TABLE.app("PYT014")
 def unsupported(app: CheckedApp) -> Findings:
     """Report a Python version that Azure Functions doesn't support."""
-    version = app.facts.target_python
+    version = app.target.target_python
     if version is None or version in PYTHONS:
         return
     message = f"Azure Functions doesn't support Python {version}"
@@ -181,10 +181,10 @@ def unsupported(app: CheckedApp) -> Findings:
 @TABLE.app("PYT015")
 def not_on_plan(app: CheckedApp) -> Findings:
     """Report a Python version that the plan doesn't have."""
-    version, plan = app.facts.target_python, app.facts.plan
+    version, plan = app.target.target_python, app.target.plan
     if version in PYTHONS and not is_on_plan(version, plan):
         message = f"the Linux Consumption plan doesn't run Python {version}"
         known = ((one, lifetime("python", one)) for one in PYTHONS if is_on_plan(one, plan))
-        older = [name for name, one in known if one and not one.is_over(app.facts.today)]
+        older = [name for name, one in known if one and not one.is_over(app.target.today)]
         hint = f"use the Flex Consumption plan, or {one_of(older)}"
         yield about_choice(app, message, hint, "target-python", "plan")

@@ -85,13 +85,13 @@ def _optional(
     parameter: Parameter, function: Function, definition: Definition, app: CheckedApp
 ) -> Findings:
     """Report a default of None, which makes the annotation Optional before Python 3.11."""
-    if app.facts.target_python is None:
+    if app.target.target_python is None:
         return
     if not (is_known(parameter) and parameter.none_by_default):
         return
     if receives(parameter, function) is None and not is_context(parameter, function):
         return  # it is already reported
-    if app.facts.python < _KEPT_SINCE and not _code(parameter, function, app):
+    if app.target.python < _KEPT_SINCE and not _code(parameter, function, app):
         message = f"the default None makes `{parameter.name}` Optional before Python 3.11"
         yield _about(message, "remove the default", parameter)
 
@@ -136,7 +136,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
     if serves(declaration.facts) and annotation in (str, bytes):
         return "PYT004"
     is_output = declaration.direction == "out"
-    return judge_parameter(kind_of(declaration), is_output, annotation, app.facts.python)
+    return judge_parameter(kind_of(declaration), is_output, annotation, app.target.python)
 
 
 def is_known(parameter: Parameter) -> bool:

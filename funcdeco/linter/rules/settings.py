@@ -54,7 +54,7 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
         if not _OF_PLATFORM.fullmatch(name):
             what = f"{use.quoted_name} uses the setting `{name}`"
             message = f"{what}, which is missing from the app's settings"
-            hint = did_you_mean(name, app.facts.settings or {})
+            hint = did_you_mean(name, app.target.settings or {})
             hint = hint or f"add `{name}` to the app's settings"
             yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
@@ -84,8 +84,8 @@ def _of_host(app: CheckedApp) -> Iterator[tuple[JsonObject | Location, Mapping[s
     """Yield where settings are declared, their values, and whether they are deployed."""
     if app.local_settings is not None:
         yield in_local_settings(app, "Values"), app.local_settings, False
-    if app.facts.settings is not None:
-        yield Location(app.facts.settings_file or str(app.root)), app.facts.settings, True
+    if app.target.settings is not None:
+        yield Location(app.target.settings_file or str(app.root)), app.target.settings, True
 
 
 def _at(place: JsonObject | Location, name: str) -> JsonObject | Location:
@@ -121,7 +121,7 @@ def worker_runtime_missing(app: CheckedApp) -> Findings:
 
 def _has_settings_of_host(app: CheckedApp) -> bool:
     """Return whether the plan reads the runtime and host version from settings, unlike Flex."""
-    return app.facts.plan in ("consumption", "premium", "dedicated")
+    return app.target.plan in ("consumption", "premium", "dedicated")
 
 
 @TABLE.app("SET005")
@@ -178,9 +178,9 @@ def disabled_name(app: CheckedApp) -> Findings:
 @TABLE.app("SET007")
 def package_on_flex(app: CheckedApp) -> Findings:
     """Report a setting that Flex Consumption doesn't support."""
-    settings = app.facts.settings or {}
+    settings = app.target.settings or {}
     name = find_setting(settings, _PACKAGE)
-    if name and app.facts.plan == "flex":
+    if name and app.target.plan == "flex":
         message = f"Flex Consumption doesn't support `{name}`"
         hint = "remove it from the app's settings: Flex Consumption runs from its own package"
-        yield Finding(message, hint, at=Location(app.facts.settings_file or str(app.root)))
+        yield Finding(message, hint, at=Location(app.target.settings_file or str(app.root)))

@@ -218,7 +218,7 @@ def step_too_large(
 @TABLE.binding("TMR015", _SCHEDULED)
 def span_refused(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report time spans on the plan whose host rejects them."""
-    if app.facts.plan == "flex":
+    if app.target.plan == "flex":
         yield from _not_cron(
             declaration, app, "Flex Consumption doesn't support time spans as schedules"
         )
@@ -229,7 +229,7 @@ def span_not_scaled(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report time spans on the plan whose scale controller doesn't understand them."""
-    if app.facts.plan == "consumption":
+    if app.target.plan == "consumption":
         message = "on the Consumption plan, a time span fires only while the app is running"
         yield from _not_cron(declaration, app, message)
 
@@ -247,8 +247,8 @@ def zone_ignored(app: CheckedApp) -> Findings:
     """Report a time zone on a plan that doesn't support it."""
     zone = app.setting(TIME_ZONE)
     timer = _first_timer(app)
-    if zone and timer and app.facts.plan in ("consumption", "flex"):
-        plan = app.facts.plan
+    if zone and timer and app.target.plan in ("consumption", "flex"):
+        plan = app.target.plan
         message = f"`{TIME_ZONE}` has no effect: schedules on plan `{plan}` are in UTC"
         hint = "write schedules in UTC and remove the setting, or use another plan"
         yield Finding(message, hint, at=_setting_place(app) or timer)
@@ -259,7 +259,7 @@ def zone_unknown(app: CheckedApp) -> Findings:
     """Report a time zone that is not in the tz database."""
     zone = app.setting(TIME_ZONE)
     timer = _first_timer(app)
-    if not zone or not timer or app.facts.plan in ("consumption", "flex"):
+    if not zone or not timer or app.target.plan in ("consumption", "flex"):
         return
     if not _is_zone(zone):
         message = f"`{TIME_ZONE}` is not a time zone of the tz database"
@@ -283,9 +283,9 @@ def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
 
 def _setting_place(app: CheckedApp) -> JsonObject | Location | None:
     """Return the location of the time zone setting in the file that contains the settings."""
-    if app.facts.settings is None:
+    if app.target.settings is None:
         return in_local_settings(app, "Values", TIME_ZONE)
-    return Location(app.facts.settings_file) if app.facts.settings_file else None
+    return Location(app.target.settings_file) if app.target.settings_file else None
 
 
 def _is_zone(name: str) -> bool:
