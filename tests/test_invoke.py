@@ -614,7 +614,7 @@ def test_errors_of_the_project_are_printed_as_check_prints_them(tmp_path: Path) 
     for command in ("invoke", "sample"):
         done = funcdeco(command, "store", cwd=tmp_path)
         assert (done.code, done.out) == (1, "")
-        assert "app.py:7:2: error BND006: " in done.err
+        assert "app.py:7:46: error BND006: " in done.err
         assert done.err.splitlines()[0] in checked.out
 
 

@@ -353,8 +353,8 @@ def test_a_limit_that_is_no_number_of_seconds_is_refused(
     assert (done.code, done.out, done.err.splitlines()[-1]) == (
         2,
         "",
-        f"Error: Invalid value for '--import-timeout': {value!r} is not a number of seconds above 0 "
-        "and up to 86400",
+        f"Error: Invalid value for '--import-timeout': {value!r} is not a number of seconds greater than "
+        "0 and at most 86400",
     )
 
 

@@ -250,7 +250,7 @@ def test_eject_writes_scripts_that_need_no_funcdeco(tmp_path: Path) -> None:
     folder = built(tmp_path, {"app.py": APP, "orders.py": ORDERS, **LAZY})
     done = funcdeco("eject", cwd=folder)
     assert done.code == 0, done
-    assert "here, soon, there were lazy and now import their modules at the start" in done.out
+    assert "here, soon, there were lazy and now import their modules at startup" in done.out
     assert (folder / "there" / "__init__.py").read_text() == "from orders import there as main\n"
 
 

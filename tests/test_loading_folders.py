@@ -92,6 +92,7 @@ def test_list_shows_functions_in_folders_and_what_is_wrong(tmp_path: Path) -> No
         "FUNCTION  TRIGGER  ROUTE OR RESOURCE\n"
         "store     queue    %ORDERS%\n"
         "tidy      timer    0 0 6 * * *\n"
+        "\n`bad` has an error and isn't listed\n"
     )
     assert "bad/function.json:1:76: error BND003" in done.err
     assert done.code == 1

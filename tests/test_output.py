@@ -243,7 +243,7 @@ def test_output_that_is_a_file_is_refused(folder: Path) -> None:
     add(folder, "dist")
     done = funcdeco("build", "--output", "dist", cwd=folder)
     assert (done.code, done.out) == (2, "")
-    message = "Error: Invalid value for '--output': Directory 'dist' is a file."
+    message = "Error: Invalid value for '-o' / '--output': Directory 'dist' is a file."
     assert done.err.splitlines()[-1] == message
 
 

@@ -353,7 +353,7 @@ def test_a_file_in_the_place_of_a_folder_keeps_only_its_own_files_from_being_add
     project = write_project(tmp_path / "shop", "v1")
     (project / ".github").write_text("mine")
     done = funcdeco("init", "--github", "--azd", cwd=project)
-    reason = "not added, something else is in its place"
+    reason = "not added, because something else has this name"
     assert done.code == 0
     assert done.out.splitlines()[:2] == [
         "wrote  ./azure.yaml",
@@ -367,8 +367,8 @@ def test_invalid_options_are_named_in_the_steps_of_pipelines(tmp_path: Path) -> 
     (project / "pyproject.toml").write_text('[tool.funcdeco]\nstrict = 1\ntarget-python = "4"\n')
     done = funcdeco("init", "--azd", cwd=project)
     assert [line for line in done.out.splitlines() if line.startswith("- pyproject")] == [
-        "- pyproject.toml: invalid value '4' for `target-python`; it must be a Python version, such "
-        "as `3.12`, and update the written files",
+        "- pyproject.toml: invalid value '4' for `target-python`; use a Python version, such as "
+        "`3.12`, and update the written files",
         "- pyproject.toml: invalid value 1 for `strict`; use true or false, and update the written "
         "files",
     ]

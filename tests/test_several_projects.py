@@ -70,7 +70,7 @@ def test_projects_do_not_overwrite_the_output_of_each_other(
         (repository / name / "pyproject.toml").write_text(f'[tool.funcdeco]\n{key} = "{path}"\n')
     done = funcdeco(*arguments, "api", "worker", cwd=repository)
     assert done.code == 2 and not (repository / "shared").exists()
-    assert f"api and worker have the same `{key}`, shared; set another one" in done.err
+    assert f"api and worker have the same `{key}`: shared; change one of them" in done.err
 
 
 def test_each_project_has_its_own_configuration(repository: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_cache_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> No
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         f"Error: the cache folder {place} can't be created: Not a directory; set FUNCDECO_CACHE_DIR "
-        "to another one\n"
+        "to another folder\n"
     )
 
 
