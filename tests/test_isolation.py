@@ -19,7 +19,7 @@ import pytest
 from build_support import REPOSITORY, files, funcdeco, funcdeco_alone
 from funcdeco.bindings.plain_values import decode, encode, to_plain
 from funcdeco.isolation import supervisor
-from funcdeco.isolation.importing import forget_modules, own_modules
+from funcdeco.isolation.own_modules import forget_modules, own_modules
 from funcdeco.isolation.supervisor import run_task
 from funcdeco.project.default_host import HOST_JSON
 

@@ -14,7 +14,7 @@ from azure.functions import FunctionRegister
 
 from funcdeco.engine.errors import HIDDEN
 from funcdeco.functions.model import Function
-from funcdeco.isolation.importing import is_own_module
+from funcdeco.isolation.own_modules import is_own_module
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.isolation.script_names import NAMESPACE, import_script
 from funcdeco.targets.v1 import shim_text

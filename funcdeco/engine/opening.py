@@ -18,7 +18,7 @@ from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.surroundings import Surroundings
 from funcdeco.errors import AppError
-from funcdeco.isolation.importing import module_attribute, own_modules
+from funcdeco.isolation.own_modules import module_attribute, own_modules
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.connection_strings import connection_strings
 from funcdeco.project.finding import nearest_project

@@ -19,7 +19,8 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from funcdeco.import_costs.importtime import mark
-from funcdeco.isolation.importing import import_module, is_below, project_imports
+from funcdeco.isolation.importing import import_module, project_imports
+from funcdeco.isolation.own_modules import is_below
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.recording.signature_codec import plain_diagnostic

@@ -10,11 +10,8 @@ from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import ClassVar
 
-from funcdeco.isolation.importing import (
-    invalidate_listings,
-    is_own_module,
-    set_aside_strangers,
-)
+from funcdeco.isolation.importing import invalidate_listings
+from funcdeco.isolation.own_modules import is_own_module, set_aside_strangers
 from funcdeco.isolation.script_names import NAMESPACE, ScriptFinder
 from funcdeco.project.snapshot import Snapshot
 

@@ -13,7 +13,8 @@ from funcdeco.diagnostics.loss import as_losing
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.isolation.importing import forget_modules, import_module, project_imports
+from funcdeco.isolation.importing import import_module, project_imports
+from funcdeco.isolation.own_modules import forget_modules
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
-from funcdeco.isolation.importing import is_below, module_attribute
+from funcdeco.isolation.own_modules import is_below, module_attribute
 from funcdeco.sources.recording.model import ImportName
 from funcdeco.sources.recording.sites import absolute
 from funcdeco.sources.recording.unwrap import attribute, unwrap

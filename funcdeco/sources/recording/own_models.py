@@ -6,7 +6,7 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.isolation.importing import problem_of
+from funcdeco.isolation.import_problems import problem_of
 from funcdeco.registry import Declaration
 from funcdeco.sources.recording.model import OwnCall, RecordedCall
 

@@ -11,7 +11,8 @@ from types import FunctionType, ModuleType
 
 from funcdeco.bindings.plain_values import safe_repr, to_plain
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.isolation.importing import find_attribute, is_below, module_attribute
+from funcdeco.isolation.importing import find_attribute
+from funcdeco.isolation.own_modules import is_below, module_attribute
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Include, Registry
 from funcdeco.sources.recording.calls import CallTable, is_mount
