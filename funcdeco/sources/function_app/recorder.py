@@ -241,7 +241,8 @@ def _names(module: ModuleType) -> dict[int, list[str]]:
 
 def _name(built: Any) -> str:
     try:
-        return str(built.get_function_name())
+        name = built.get_function_name()
+        return str.__str__(name) if isinstance(name, str) else str(name)  # of an enumeration
     except Exception:  # noqa: BLE001
         return ""
 

@@ -109,7 +109,7 @@ class _Resolver:
         retry = self._retry(found, findings)
         declarations = self._check_errors(found, declarations, findings)
         if found.name or not self.is_odd(found):
-            check_function_name(name_at(self._decorators(found)), findings)
+            check_function_name(self._decorators(found), findings)
         invalid = check_binding_names(declarations, findings)
         self._check_signature(found, declarations, findings, invalid)
         self._findings += map(not_losing, own) if self._is_unused(found) else own
