@@ -13,11 +13,14 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
-from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
+from funcdeco.sources.function_app.model import (
+    OF_LIBRARY,
+    RecordedApp,
+    RecordedBuilder,
+    RecordedContainer,
+)
 
 _ASSIGNED = late_pattern(rb"(\w+)(?:[ \t]*:[^=]+)?[ \t]*=[ \t]*\w")
-OF_LIBRARY = ("azure.", "durabletask.")
-"""Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
 
 
 def check_containers(app: RecordedApp, findings: Findings) -> None:

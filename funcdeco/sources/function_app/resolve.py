@@ -20,7 +20,7 @@ from funcdeco.functions.signature import Signature
 from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.function_app.containers import OF_LIBRARY, check_containers, registered
+from funcdeco.sources.function_app.containers import check_containers, registered
 from funcdeco.sources.function_app.decorator_checks import (
     check_names,
     check_order,
@@ -32,6 +32,7 @@ from funcdeco.sources.function_app.decorator_checks import (
 )
 from funcdeco.sources.function_app.elements import call_of, called_for, spelled
 from funcdeco.sources.function_app.model import (
+    OF_LIBRARY,
     RecordedApp,
     RecordedBinding,
     RecordedBuilder,
