@@ -40,6 +40,12 @@ def _handled(body: str, error: str) -> str:
 
 
 SOUND = {
+    "retry count with spaces": _QUEUE
+    + '@app.retry(strategy="fixed_delay", max_retry_count=" 3 ", delay_interval="00:00:05")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "name of None above a name": f'@app.function_name(None)\n@app.function_name("one")\n{_ROUTE}{_ITEMS}',
+    "name of an enumeration": "import enum\n\n\nclass Names(str, enum.Enum):\n    ITEMS = 'items'\n\n\n"
+    f"@app.function_name(Names.ITEMS)\n{_ROUTE}{_ITEMS}",
     "functions listed before there are any": "app.get_functions()\n\n\n" + _SOUND_ONE,
     "functions listed and forgotten": _ITEMS_LISTED + "app.functions_bindings = {}\n",
     "class with the parameter": _ROUTE + "class Items:\n    def __init__(self, req): ...\n",
@@ -279,6 +285,13 @@ LOST = {
     'delay_interval="00:00:05")\ndef orders(msg: str) -> None: ...\n',
     "retry delay of 62 seconds": '@app.retry(strategy="fixed_delay", max_retry_count="3", '
     'delay_interval="00:00:62")\n' + _QUEUE + "def orders(msg: str) -> None: ...\n",
+    "retry count of None": _QUEUE
+    + '@app.retry(strategy="fixed_delay", max_retry_count=None, delay_interval="00:00:05")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "name of None": f"@app.function_name(None)\n{_ROUTE}{_ITEMS}",
+    "name of None below a name": f'@app.function_name("one")\n@app.function_name(None)\n{_ROUTE}{_ITEMS}',
+    "name that is a number": f"@app.function_name(5)\n{_ROUTE}{_ITEMS}",
+    "type that is a number": '@app.generic_trigger(arg_name="req", type=3)\n' + _ITEMS,
     "parameter named None": '@app.queue_trigger(arg_name=None, queue_name="q", connection="S")\n'
     "def orders(msg): ...\n",
     "output with an empty name": _QUEUE
@@ -351,6 +364,8 @@ LOST = {
 
 _BP_HEAD = "bp = func.Blueprint()\n\n\n"
 FLAWED = {
+    "retry strategy of None": _QUEUE
+    + '@app.retry(strategy=None, max_retry_count="3")\ndef orders(msg: str) -> None: ...\n',
     "brace without an end": "@app.route(route='a/{id')\n" + _ITEMS,
     "hour that doesn't exist": '@app.timer_trigger(schedule="0 0 25 * * *", arg_name="t")\n'
     "def nightly(t): ...\n",

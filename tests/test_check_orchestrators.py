@@ -347,6 +347,8 @@ def price(order: str) -> str:
         ('return (yield context.call_activity("price", f"{price}"))', True),
         ("return price + 1", True),
         ('return price["total"]', True),
+        # An error at the argument itself:
+        ('return (yield context.call_activity("price", input_=price))', False),
         ("return (yield context.task_all([price]))", False),
         ("return (yield price)", False),
         ("yield context.task_any([price])\n    return price.result", False),

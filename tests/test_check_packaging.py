@@ -113,6 +113,7 @@ PACKAGING = (
     ".github/workflows/deploy.yml:      - run: .venv/bin/funcdeco package --output app.zip",
     "Makefile:publish:\n\tfuncdeco build . --output out",
     "deploy.sh:python -m funcdeco package",
+    "justfile:publish:\n  funcdeco package",
 )
 
 
@@ -121,7 +122,8 @@ def test_an_app_that_is_packaged_needs_no_requirement(script: str, tmp_path: Pat
     name, _, text = script.partition(":")
     files = {**APP, "requirements.txt": "azure-functions", name: text}
     assert codes_in(write_project(tmp_path, files), ignore=["SET"]) == []
-    (tmp_path / name).write_text("funcdeco build\nfuncdeco check --output-format x\n", "utf-8")
+    other = "funcdeco build  # -o out\nfuncdeco check --output-format x\n# funcdeco package\n"
+    (tmp_path / name).write_text(other, "utf-8")
     assert codes_in(tmp_path, ignore=["SET"]) == ["PKG003"]
 
 

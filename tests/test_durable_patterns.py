@@ -292,6 +292,33 @@ def test_terminated_orchestration_ends_with_the_reason(client: TestClient) -> No
     assert run.status == "Terminated"
 
 
+CALLER = """
+import azure.durable_functions as df
+
+app = df.DFApp()
+
+
+@app.orchestration_trigger(context_name="context")
+def child(context: df.DurableOrchestrationContext):
+    return (yield context.wait_for_external_event("Go"))
+
+
+@app.orchestration_trigger(context_name="context")
+def caller(context: df.DurableOrchestrationContext):
+    return (yield context.call_sub_orchestrator("child", None, "c"))
+"""
+
+
+def test_terminated_sub_orchestration_fails_in_its_caller(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (tmp_path / "function_app.py").write_text(CALLER, "utf-8")
+    with TestClient(tmp_path) as client:
+        run = client.orchestration("caller")
+        client.orchestrations["c"].terminate("no longer needed")
+        assert shown(run.history)[2] == "SubOrchestrationInstanceFailed no longer needed 0"
+        assert run.status == "Failed"
+
+
 def test_orchestration_is_restarted_with_the_same_input(client: TestClient) -> None:
     first = client.orchestration("fan_out", [2], instance_id="a")
     again, same = first.restart(), first.restart(new_id=False)

@@ -315,6 +315,18 @@ def test_blueprints_in_modules(tmp_path: Path) -> None:
     assert [function.name for function in load(folder).functions] == ["orders"]
 
 
+def test_a_registration_under_a_condition_is_not_to_be_repeated(tmp_path: Path) -> None:
+    blueprint = "bp = func.Blueprint()\n\n\n@bp.route(route='a')\ndef a(req):\n    return ''\n\n\n"
+    call = "app.register_functions(bp)"
+    skipped = (
+        f"`{call}` in function_app.py isn't run: check its condition, or move it to the top level"
+    )
+    add = f"add `{call}` to function_app.py, below its functions"
+    for text, hint in ((f"if '':\n    {call}\n", skipped), (f"# {call}\n", add)):
+        found = check(project(tmp_path, f"{HEAD}\n{blueprint}{text}"))
+        assert [(item.code, item.hint) for item in found] == [("APP019", hint)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -298,7 +298,8 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
             "APP019",
             "8:9",
             "the blueprint isn't registered, so the host doesn't load `c`",
-            "add `app.register_functions(never)` to function_app.py, below its functions",
+            "`app.register_functions(never)` in function_app.py isn't run: check its condition, or move"
+            " it to the top level",
         ),
         (
             "APP013",

@@ -324,6 +324,16 @@ def test_a_parameter_that_a_decorator_passes(tmp_path: Path) -> None:
     assert shown(tmp_path, text) == []
 
 
+def test_a_parameter_beside_a_durable_client(tmp_path: Path) -> None:
+    pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
+    text = (
+        "import azure.durable_functions as df\n\napp = df.DFApp()\n\n\n@app.route(route='a')\n"
+        "@app.durable_client_input(client_name='client')\nasync def a(req, client, user): ...\n"
+    )
+    hint = 'add one, such as `@app.blob_input(arg_name="user", ...)`, or remove the parameter'
+    assert (f"parameter `user` has no binding, {LOST}", hint) in shown(tmp_path, text)
+
+
 def test_a_member_that_an_enumeration_lacks(tmp_path: Path) -> None:
     text = f"{HEAD}func.AuthLevel.{{}}\n"
     hints = [

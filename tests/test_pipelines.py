@@ -416,3 +416,11 @@ def test_settings_that_the_import_needs_are_steps(start: str, tmp_path: Path) ->
         f"- {folder}config.py:18: the import needs the app setting `SIZE`, which CI lacks: {described}",
     ]
     assert "#   NAME: VALUE" in (tmp_path / ".github/workflows/functions.yml").read_text("utf-8")
+    (tmp_path / "azure-pipelines.yml").unlink()
+    done = funcdeco("init", ".", "--azd", "--azure-pipelines", cwd=tmp_path)
+    assert "set it as a comment in azure-pipelines.yml and azure.yaml describes\n" in done.out
+    for name in ("azure-pipelines.yml", "azure.yaml", ".github/workflows/functions.yml"):
+        (tmp_path / name).unlink()
+    done = funcdeco("init", ".", "--azd", "--azure-pipelines", "--github", cwd=tmp_path)
+    listed = ".github/workflows/functions.yml, azure-pipelines.yml and azure.yaml"
+    assert f"set it as a comment in {listed} describes\n" in done.out

@@ -33,7 +33,7 @@ def _is_data(one: Orchestrator, node: ast.AST, parents: dict[ast.AST, ast.AST]) 
         return True
     if isinstance(above, ast.Subscript):
         return above.value is node
-    if not isinstance(above, _HOLDERS):
+    if not isinstance(above, _HOLDERS) or isinstance(above, ast.keyword):
         return False  # also an input itself, which is reported where it is passed on
     while isinstance(above, _HOLDERS) and above in parents:
         node, above = above, parents[above]

@@ -66,11 +66,13 @@ def _about_settings(place: Path, written: frozenset[str]) -> Iterator[str]:
     files |= {path for path in written if path.startswith(".github/")}
     if not files:
         return
+    *others, last = sorted(files)
+    shown = " and ".join(filter(None, [", ".join(others), last]))
     from funcdeco.scaffold.settings_at_import import settings_at_import
 
     for one in settings_at_import(Snapshot(place)):
         where = f"{one.path}:{one.line}: the import needs the app setting `{one.name}`"
-        yield f"{where}, which CI lacks: set it as a comment in {' and '.join(sorted(files))} describes"
+        yield f"{where}, which CI lacks: set it as a comment in {shown} describes"
 
 
 def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.grammar.late_pattern import late_pattern
 
-_SCRIPTS = late_pattern(r"Dockerfile|Makefile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE)
+_SCRIPTS = late_pattern(
+    r"Dockerfile|Makefile|\.?justfile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE
+)
 _PLACES = ("", ".github/workflows", ".azuredevops", ".azure", "pipelines", ".pipelines", "scripts")
 _LARGEST = 200_000
 _HIGHEST = 8
@@ -31,7 +33,8 @@ _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version")
 
 
 _PACKAGES = late_pattern(
-    rb"\bfuncdeco[\"']?[ \t]+(?:package\b|build\b[^\n]*[ \t](?:--output|-o)\b)"
+    rb"^[^#\n]*\bfuncdeco[\"']?[ \t]+(?:package\b|build\b[^#\n]*[ \t](?:--output|-o)\b)",
+    re.MULTILINE,
 )
 
 

@@ -58,9 +58,9 @@ def _changed(package: Package, project: Path) -> Iterator[str]:
         is_own = top in generated and below.count("/") == 0
         if is_own or path.startswith(f"{PACKAGES.partition('/')[0]}/"):
             continue
-        if path in requirements:
-            is_same = requirements[path] == (root / path).read_bytes()
-        elif not source.is_file():
+        if path in requirements and requirements[path] == (root / path).read_bytes():
+            continue  # `build --output` copies the file as it is
+        if not source.is_file():
             is_same = top == PACKAGE or not path.endswith(".py")  # others may be generated
         else:
             is_same = filecmp.cmp(root / path, source, shallow=False)

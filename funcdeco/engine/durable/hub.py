@@ -181,10 +181,13 @@ class TaskHub:
         }
 
     def terminate(self, instance: Instance, reason: str) -> None:
-        """End an orchestration; its sub-orchestrations go on (H-DUR-17)."""
+        """End an orchestration; its sub-orchestrations go on (H-DUR-17), and its caller fails."""
         self._note(instance, history.TERMINATED, {"Input": reason})
         instance.status, instance.output = TERMINATED, reason or None
         instance.inbox.clear()
+        if parent := instance.parent:  # TaskOrchestrationDispatcher treats it like a failure
+            properties = {"TaskScheduledId": parent.task, "Reason": reason, "Details": None}
+            self.send(parent.instance, parent.execution, Message(history.CHILD_FAILED, properties))
 
     def suspend(self, instance: Instance, reason: str) -> None:
         """Let an orchestration collect its messages until it is resumed (H-DUR-17)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.loss import LOSES_ALL
@@ -12,11 +13,14 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
-from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
+from funcdeco.sources.function_app.model import (
+    OF_LIBRARY,
+    RecordedApp,
+    RecordedBuilder,
+    RecordedContainer,
+)
 
 _ASSIGNED = late_pattern(rb"(\w+)(?:[ \t]*:[^=]+)?[ \t]*=[ \t]*\w")
-OF_LIBRARY = ("azure.", "durabletask.")
-"""Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
 
 
 def check_containers(app: RecordedApp, findings: Findings) -> None:
@@ -90,6 +94,10 @@ def _to_register(
     """Return how to register a blueprint, as lines that work in the module of the app."""
     owner, content, file = top.names[0], snapshot.read(app.file) or b"", os.path.basename(app.file)
     if lost.names:
+        if skipped := _skipped_call(content, lost.names):
+            return (
+                f"`{skipped}` in {file} isn't run: check its condition, or move it to the top level"
+            )
         hint = register_hint(owner, file, content, "", lost.names[0])
         return hint + (", below its functions" if lost.site.file == app.file else "")
     name = _assigned(lost, snapshot)
@@ -97,6 +105,12 @@ def _to_register(
     if not name or not module or lost.site.file == app.file:
         return f"pass it to `{owner}.register_functions`"
     return register_hint(owner, file, content, module, name)
+
+
+def _skipped_call(content: bytes, names: tuple[str, ...]) -> str:
+    """Return the call in *content* that would register a blueprint, such as below an `if`, or ""."""
+    every = re.findall(rb"^[^#\n]*?\b(\w+\.register_functions\((\w+)\))", content, re.MULTILINE)
+    return next((call.decode() for call, name in every if name.decode() in names), "")
 
 
 def _assigned(container: RecordedContainer, snapshot: Snapshot) -> str:

@@ -9,6 +9,9 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.signature import Signature
 from funcdeco.sources.recording.sites import Site
 
+OF_LIBRARY = ("azure.", "durabletask.")
+"""Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
+
 
 class RecordedDecorator(NamedTuple):
     """One call of a decorator of azure-functions or azure-functions-durable."""

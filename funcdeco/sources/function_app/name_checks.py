@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.function_name import function_name_problem
 from funcdeco.grammar.late_pattern import late_pattern
@@ -19,10 +20,16 @@ NAMING = '`@app.function_name("...")`'
 _BINDING = late_pattern(BINDING_NAME)
 
 
-def name_at(decorators: Iterable[RecordedDecorator]) -> tuple[DecoratorCall, str] | None:
+def name_at(decorators: Sequence[RecordedDecorator]) -> tuple[DecoratorCall, str] | None:
     """Return the call that names a function, and its keyword; None if the function itself does."""
-    made = next((one for one in decorators if one.name == "function_name"), None)
+    made = _naming(decorators)
     return None if made is None else (call_of(made, {}), "name")
+
+
+def _naming(decorators: Sequence[RecordedDecorator]) -> RecordedDecorator | None:
+    """Return the decorator that names a function: of several, the one next to it."""
+    made = (one for one in reversed(decorators) if one.name == "function_name")
+    return next((one for one in made if one.use != "bare"), None)
 
 
 def wrapper_hint(found: RecordedBuilder, other: RecordedBuilder) -> str:
@@ -34,10 +41,16 @@ def wrapper_hint(found: RecordedBuilder, other: RecordedBuilder) -> str:
     return f"use `functools.wraps` in `{decorator}`, so that each function has its own name"
 
 
-def check_function_name(at: tuple[DecoratorCall, str] | None, findings: FunctionFindings) -> None:
-    """Check the name of a function, which is *at* a decorator if that isn't None."""
-    if problem := function_name_problem(findings.function, NAMING):
-        call, key = at or (findings.source, "")
+def check_function_name(
+    decorators: Sequence[RecordedDecorator], findings: FunctionFindings
+) -> None:
+    """Check the name of a function, which one of its *decorators* may set."""
+    problem, made = function_name_problem(findings.function, NAMING), _naming(decorators)
+    if made is not None and not isinstance(given := made.options.get("name", ""), str):
+        message = f"the name of a function must be a string, not {given!r}, {LOSES_ALL}"
+        problem = message, f"write {NAMING}"
+    if problem:
+        call, key = name_at(decorators) or (findings.source, "")
         function = findings.function
         findings.findings.add("FUN001", *problem, at=call, function=function, key=key)
 

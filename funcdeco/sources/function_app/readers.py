@@ -100,6 +100,7 @@ def _about_nameless(
             given = made.options.get(keyword) if made else value
             message = f"`{keyword}` must be a string, not {given!r}"
             if key == "type":
+                message = message if value is None or value == "" else losing(message)
                 return PropertyFinding(code, message, "write a type of function.json", keyword)
             hint, message = "write the name of a parameter", f"{message}, {LOSES_ALL}"
             return PropertyFinding(code, message, hint, keyword)
@@ -189,8 +190,9 @@ def read_retry(
     }
     strategy = keywords.get("strategy")
     at = call_of(made, dict.fromkeys(json_names(Retry).values()))
-    if strategy not in _STRATEGIES:
-        message = f"invalid `strategy`: {strategy!r}, {LOSES_ALL}"
+    if not isinstance(strategy, str) or strategy not in _STRATEGIES:
+        message = f"invalid `strategy`: {strategy!r}"
+        message = message if strategy is None or type(strategy) is int else losing(message)
         hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
         findings.findings.add(
             "BND003", message, hint, at=at, function=findings.function, key="strategy"
@@ -205,11 +207,12 @@ def read_retry(
     if late:
         return None
     count = keywords.get("max_retry_count")
-    if isinstance(count, str) and count.lstrip("-").isdigit():
+    if isinstance(count, str) and _is_whole(count):
         keywords["max_retry_count"] = int(count)
     keywords |= {key: _span(keywords[key]) for key in _INTERVALS if key in keywords}
     defaults = _BACKOFF if strategy == "exponential_backoff" else {}
     retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
+    problems = [_about_none(one, made) for one in problems]
     stops = {"max_retry_count": not _is_whole(count), "": _lacks_delay(keywords)}
     findings.add_properties((_as_written(one, stops.get(one.key, False)) for one in problems), at)
     names = json_names(Retry)

@@ -23,6 +23,7 @@ from funcdeco.sources.function_app.live import (
     LiveFunction,
 )
 from funcdeco.sources.function_app.model import (
+    OF_LIBRARY,
     RecordedApp,
     RecordedBinding,
     RecordedBuilder,
@@ -156,7 +157,7 @@ class _Recorder:
             code_of(own),
             _signature(user),
             *types_of(user),
-            user is not own and attribute(user, "__wrapped__") is not None,
+            user is not own and _is_wrapped(user),
         )
 
     def _is_late(self, live: LiveFunction) -> bool:
@@ -241,7 +242,8 @@ def _names(module: ModuleType) -> dict[int, list[str]]:
 
 def _name(built: Any) -> str:
     try:
-        return str(built.get_function_name())
+        name = built.get_function_name()
+        return str.__str__(name) if isinstance(name, str) else str(name)  # of an enumeration
     except Exception:  # noqa: BLE001
         return ""
 
@@ -259,6 +261,13 @@ def _own_function(decorated: object, called: object) -> object:
     """Return the innermost function that was decorated; *called* if the builder came from elsewhere."""
     *_, own = unwrap(called if isinstance(decorated, FunctionBuilder) else decorated)
     return own
+
+
+def _is_wrapped(function: object) -> bool:
+    """Return whether a decorator of the user wraps *function*; the durable client adds a wrapper too."""
+    *wrappers, _ = unwrap(function)
+    plain = [one.__globals__.get("__name__", "") for one in wrappers if inspect.isfunction(one)]
+    return len(plain) < len(wrappers) or any(not f"{one}.".startswith(OF_LIBRARY) for one in plain)
 
 
 def _wrapper(function: object) -> str:

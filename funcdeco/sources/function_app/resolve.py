@@ -20,7 +20,7 @@ from funcdeco.functions.signature import Signature
 from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.function_app.containers import OF_LIBRARY, check_containers, registered
+from funcdeco.sources.function_app.containers import check_containers, registered
 from funcdeco.sources.function_app.decorator_checks import (
     check_names,
     check_order,
@@ -32,6 +32,7 @@ from funcdeco.sources.function_app.decorator_checks import (
 )
 from funcdeco.sources.function_app.elements import call_of, called_for, spelled
 from funcdeco.sources.function_app.model import (
+    OF_LIBRARY,
     RecordedApp,
     RecordedBinding,
     RecordedBuilder,
@@ -109,7 +110,7 @@ class _Resolver:
         retry = self._retry(found, findings)
         declarations = self._check_errors(found, declarations, findings)
         if found.name or not self.is_odd(found):
-            check_function_name(name_at(self._decorators(found)), findings)
+            check_function_name(self._decorators(found), findings)
         invalid = check_binding_names(declarations, findings)
         self._check_signature(found, declarations, findings, invalid)
         self._findings += map(not_losing, own) if self._is_unused(found) else own
