@@ -36,6 +36,7 @@ ELSEWHERE = (
     ("sources/decorators/durable_checks", "APP005", "a package that no module imports"),
     ("sources/recording/entry", "APP009", "what `--app` names"),
     ("sources/function_app/entry", "APP005", "azure-functions, which the decorators come from"),
+    ("sources/function_app/entry", "APP006", "what it means in a v2 app"),
     ("sources/function_app/decorator_checks", "APP016 FUN011 FUN025", V2),
     ("sources/function_app/containers", "APP007 APP008 APP009 APP013 APP019 FUN025", V2),
     ("sources/function_app/name_checks", "BND005 BND008 BND012 FUN001", V2),

@@ -206,12 +206,20 @@ def test_a_module_that_imports_the_app_before_it_exists(tmp_path: Path, statemen
 
 def test_what_ends_the_import_says_that_no_function_is_loaded(tmp_path: Path) -> None:
     ends = {
-        'import os\nos.environ["NO"]\n': "app setting 'NO' isn't set",
         'raise SystemExit("no")\n': "the module calls sys.exit('no') when it is imported",
         "import os\nos._exit(3)\n": "importing `function_app` ends the process with exit code 3",
     }
     messages = [message for text in ends for message, _ in shown(tmp_path, HEAD + text)]
     assert messages == [f"{message}, {LOST}" for message in ends.values()]
+
+
+def test_what_may_exist_in_azure_does_not_lose_the_app(tmp_path: Path) -> None:
+    lacks = {
+        'import os\nos.environ["NO"]\n': "app setting 'NO' isn't set",
+        "import no_such_module\n": "package `no_such_module` isn't installed",
+    }
+    messages = [message for text in lacks for message, _ in shown(tmp_path, HEAD + text)]
+    assert messages == [*lacks.values()]
 
 
 def test_arguments_that_an_app_does_not_accept(tmp_path: Path) -> None:

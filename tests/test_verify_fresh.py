@@ -106,7 +106,10 @@ def test_a_folder_that_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert funcdeco("build", "--output", "out").code == 0
     assert warning(Path("out")) == ""  # also with requirements that list funcdeco
     (tmp_path / "requirements.txt").write_text("azure-functions\n", "utf-8")
-    assert warning(Path("out")) == "out is out of date: it contains another version of requirements.txt"
+    assert (
+        warning(Path("out"))
+        == "out is out of date: it contains another version of requirements.txt"
+    )
 
 
 def test_packages_that_may_be_of_another_project(

@@ -20,6 +20,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.function_app.model import RecordedApp
 
+_ONLY_HERE = ("APP005", "APP006")
 _ARGUMENTS = "FunctionApp.__init__() "
 _KEYWORD = late_pattern(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _CYCLE = late_pattern(r"partially initialized module '([\w.]+)'")
@@ -77,8 +78,8 @@ def record_function_app(
 
 def _with_own_hint(problem: Diagnostic, script: str) -> Diagnostic:
     """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
-    # A package that isn't installed here may be installed in Azure.
-    if CODES[problem.code].exit_code == 1 and problem.code != "APP005":
+    # What isn't installed or set here may be in Azure.
+    if CODES[problem.code].exit_code == 1 and problem.code not in _ONLY_HERE:
         problem = as_losing(problem)
     if _LISTED in problem.message and "in get_functions" in problem.detail:
         return replace(problem, hint="remove the call of `get_functions`: only the worker needs it")
