@@ -573,6 +573,22 @@ def test_keep_going_keeps_the_folder_of_a_faulty_function(
     assert {*files(place / "store")} == {"notes.txt"}
 
 
+def test_keep_going_replaces_no_folder_whose_name_two_functions_have(write_app: Write) -> None:
+    folder = write_app(APP)
+    assert funcdeco("build", cwd=folder).code == 0
+    before = files(folder)
+    again = '@app.http(route="again")\ndef hello(req) -> str: return "again"\n'
+    with open(folder / "app.py", "a", encoding="utf-8") as module:
+        module.write(f"\n{again}")
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    after = files(folder)
+    assert done.code == 1
+    assert {k: v for k, v in after.items() if k != "app.py"} == {
+        k: v for k, v in before.items() if k != "app.py"
+    }
+    assert re.search(r"^hello +kept \(error\)$", done.out, re.MULTILINE)
+
+
 def test_keep_going_prunes_the_folder_of_a_function_that_is_gone(write_app: Write) -> None:
     more = APP + "\n\n@app.http()\ndef more(req: func.HttpRequest) -> str: return ''\n"
     folder = write_app(more)

@@ -121,7 +121,8 @@ def _build(place: Place, options: _Options) -> _Built:
     else:
         errors = _errors(loaded, has_output=output is not None)
     found = in_order([*found, *errors])
-    app = _without(app, {item.function for item in errors if item.severity == "error"})
+    # A function of the same name may be sound, but its folder is that of both.
+    app = _without(app, {item.function for item in found if item.severity == "error"})
     is_checked = not any(item.is_internal for item in found)
     if has_errors(found) and not (options.keep_going and is_checked):
         return _Built(place, loaded.snapshot, found)
