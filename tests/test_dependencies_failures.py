@@ -6,6 +6,7 @@ import hashlib
 import sys
 import textwrap
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -90,11 +91,19 @@ def test_hashes_are_checked_and_none_may_be_missing(kind: Kind, shop: Path, inde
 
 
 def test_without_a_tool_nothing_is_installed(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "find_spec", lambda _: None)
+    monkeypatch.setattr(tools, "PathFinder", SimpleNamespace(find_spec=lambda _: None))
     monkeypatch.setenv("PATH", "")
     declared = read(shop, "leaf\n")
     found = install_dependencies(declared, target_for("3.11"), shop.parent / "packages")
     assert shown(found) == ["None: PKG025 neither uv nor pip was found"]
+
+
+def test_a_process_that_uses_distutils_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until Python 3.11, the finder of setuptools warns and removes it when pip is looked up."""
+    loaded = ModuleType("distutils")
+    monkeypatch.setitem(sys.modules, "distutils", loaded)
+    assert find_tool("pip") is not None
+    assert sys.modules["distutils"] is loaded
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -103,13 +103,14 @@ def newest(tool: Tool, job: Job, *, is_for_target: bool) -> Ran:
 
 def _find_uv() -> Tool | None:
     commands = [[found]] if (found := shutil.which("uv")) else []
-    if find_spec("uv") is not None:
+    if PathFinder.find_spec("uv") is not None:
         commands.append([sys.executable, "-m", "uv"])
     return _first("uv", commands, lambda command: [*command, "--version"])
 
 
 def _find_pip() -> Tool | None:
-    pythons = [sys.executable] if find_spec("pip") is not None else []
+    # The path alone: setuptools has a finder of its own for pip, which replaces distutils.
+    pythons = [sys.executable] if PathFinder.find_spec("pip") is not None else []
     pythons += [found for name in ("python3", "python") if (found := shutil.which(name))]
     commands = [[python, str(_PIP_SCRIPT)] for python in pythons]
     code = "import pip; print('pip', pip.__version__)"
