@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -71,6 +71,7 @@ def _intended_options(made: RecordedDecorator) -> dict[str, Any]:
     return {**{key: value for key, value in intended.items() if key}, **known}
 
 
+@cache
 def model_of(decorator: str) -> type[Binding] | None:
     """Return our model of the binding that a decorator of the v2 model declares."""
     load = entries(App).get(DECORATORS.get(decorator, decorator))
@@ -83,27 +84,43 @@ def model_of(decorator: str) -> type[Binding] | None:
 
 def parameter_keyword(made: RecordedDecorator) -> str:
     """Return the keyword with which a call names the parameter."""
-    known = (*made.options, *made.parameters)
+    return _parameter_keyword(made.options, made.parameters)
+
+
+def _parameter_keyword(options: Collection[str], parameters: tuple[str, ...]) -> str:
+    known = (*options, *parameters)
     return next((key for key in PARAMETERS if key in known), "arg_name")
 
 
 def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCall:
     """Return the call of a decorator, with its keyword for each property of function.json."""
-    keywords = dict(_keywords(made.name, made.parameters))
-    keywords |= {key: _keyword(key, made) for key in element}
+    is_response = element.get("type") == HttpOutput.type and _RESPONSE in made.parameters
     name = element.get("name")
-    keywords["name"] = parameter_keyword(made)
-    if element.get("type") == HttpOutput.type and _RESPONSE in made.parameters:
-        keywords["name"] = _RESPONSE
     return DecoratorCall(
         made.site.file,
         made.site.line,
         made.site.end,
-        keywords,
+        _call_keywords(
+            made.name, made.parameters, tuple(made.options), tuple(element), is_response
+        ),
         name if isinstance(name, str) else None,
         "v2",
         made.parameters,
     )
+
+
+@lru_cache(4096)
+def _call_keywords(
+    decorator: str,
+    parameters: tuple[str, ...],
+    options: tuple[str, ...],
+    properties: tuple[str, ...],
+    is_response: bool,
+) -> Mapping[str, str]:
+    """Return the keyword of each property of a call with *options*: most calls are alike."""
+    found = {key: _keyword(key, options, parameters) for key in properties}
+    name = _RESPONSE if is_response else _parameter_keyword(options, parameters)
+    return {**_keywords(decorator, parameters), **found, "name": name}
 
 
 @cache
@@ -120,11 +137,11 @@ def _spelled(key: str, parameters: tuple[str, ...]) -> str:
     return next((name for name in names if name in parameters), key)
 
 
-def _keyword(key: str, made: RecordedDecorator) -> str:
+def _keyword(key: str, options: Collection[str], parameters: tuple[str, ...]) -> str:
     if key == "name":
-        return parameter_keyword(made)
-    written = (name for name in (key, snake(key)) if name in made.options)
-    return next(written, None) or _spelled(key, made.parameters)
+        return _parameter_keyword(options, parameters)
+    written = (name for name in (key, snake(key)) if name in options)
+    return next(written, None) or _spelled(key, parameters)
 
 
 @lru_cache(4096)
@@ -153,7 +170,7 @@ def display_name(made: RecordedDecorator | None, model: type[Model]) -> DisplayN
     names = json_names(model)
     if made is None:
         return lambda keyword: "arg_name" if keyword == "name" else keyword
-    return lambda keyword: _keyword(names.get(keyword, keyword), made)
+    return lambda keyword: _keyword(names.get(keyword, keyword), made.options, made.parameters)
 
 
 def _renamed(key: str, made: RecordedDecorator) -> str | None:
