@@ -374,7 +374,7 @@ def test_build_has_nothing_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("version", ["1.20.0", "1.24.0", "2.1.0", "2.3.0", ""])
+@pytest.mark.parametrize("version", ["1.20.0", "1.24.0", "1.26.0", "2.1.0", "2.3.0", ""])
 def test_versions_of_azure_functions(tmp_path: Path, version: str) -> None:
     folder = project(tmp_path, HEAD + SOUND + "\n" + FAULTS)
     path = os.pathsep.join([str(REPOSITORY), need_azure_functions(version)])

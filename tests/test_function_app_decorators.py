@@ -31,7 +31,7 @@ from needs import need_azure_functions
 
 GENERATOR = Path(__file__).parent / "function_app_generator.py"
 REQUIREMENTS = "azure-functions\nazure-functions-durable\n"
-VERSIONS = ["1.20.0", "1.24.0", "1.25.0", "2.1.0", "2.4.0b1"]
+VERSIONS = ["1.20.0", "1.24.0", "1.26.0", "2.1.0", "2.4.0b1"]
 UNAVAILABLE = {"durable_openai_agent_orchestrator"}
 """Decorators that need the package openai-agents."""
 OF_THE_APP = {"HST007"}
