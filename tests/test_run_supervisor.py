@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from funcdeco.server import process, serve, supervisor
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
-from funcdeco.server.spawning import spawn
+from funcdeco.server.spawning import Spawned, spawn
 from funcdeco.server.supervisor import Supervisor
 
 PATIENCE = 60.0
@@ -80,7 +81,11 @@ class Recorder:
 
 
 def supervised(
-    folder: Path, use: Callable[[Supervisor, Recorder], Awaitable[None]], timeout: str = "00:10:00"
+    folder: Path,
+    use: Callable[[Supervisor, Recorder], Awaitable[None]],
+    timeout: str = "00:10:00",
+    *,
+    keeps_spare: bool = False,
 ) -> list[str]:
     """Start the project in a folder, use its supervisor, and return what the console has shown."""
     (folder / "app.py").write_text(APP)
@@ -89,7 +94,7 @@ def supervised(
 
     async def run() -> None:
         options = WorkerOptions(str(folder), None, "http://localhost:7071")
-        found = Supervisor(options, console, keeps_spare=False)
+        found = Supervisor(options, console, keeps_spare=keeps_spare)
         try:
             await found.start(spawn(quiet=False), None)
             await use(found, console)
@@ -165,6 +170,32 @@ def test_a_worker_that_crashes_is_not_replaced_by_code_with_errors(
         "changed app.py",
         "reloaded",
     ]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1])
+def test_edits_in_quick_succession_prepare_one_spare_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """One more would stay until the end, since each edit starts at most the spare one."""
+    monkeypatch.setattr(supervisor, "_SPARE_DELAY", 0.0)
+    spawned: list[Spawned] = []
+
+    def slow(*, quiet: bool) -> Spawned:
+        time.sleep(seconds)
+        spawned.append(spawn(quiet=quiet))
+        return spawned[-1]
+
+    monkeypatch.setattr(supervisor, "spawn", slow)
+
+    async def use(found: Supervisor, console: Recorder) -> None:
+        await asyncio.gather(*(found._prepare() for _ in range(3)))
+        assert len(spawned) == 1
+        for _ in range(3):
+            await found.reload(["app.py"])
+        await asyncio.gather(*found._tasks)
+
+    supervised(tmp_path, use, keeps_spare=True)
+    assert all(one.process.poll() is not None for one in spawned)
 
 
 def test_errors_of_ours_are_reported(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ class Supervisor:
         self._keeps_spare = keeps_spare
         self._current: WorkerProcess | None = None
         self._spare: WorkerProcess | None = None
+        self._is_preparing = False
         self._opening: WorkerProcess | None = None
         self._attempt = 0
         self._answers: MutableMapping[WorkerProcess, asyncio.Queue[_Event]] = WeakKeyDictionary()
@@ -210,9 +211,15 @@ class Supervisor:
 
     async def _prepare(self) -> None:
         await asyncio.sleep(_SPARE_DELAY)
-        if self._spare is None and not self._is_closing:
+        # Of two edits in quick succession, the second may find no spare worker while one starts.
+        if self._spare is not None or self._is_preparing or self._is_closing:
+            return
+        self._is_preparing = True
+        try:
             self._spare = await self._spawned()
-            self._spare.order("load")
+        finally:
+            self._is_preparing = False
+        self._spare.order("load")
 
     async def _spawned(self) -> WorkerProcess:
         return await self._connected(spawn(quiet=self._console.is_json))
