@@ -220,6 +220,19 @@ def test_message_of_a_function_that_ran_before_it_answered_reaches_its_queue(fol
     assert [one for one in server.events if one["event"] == "log"] == []
 
 
+@pytest.mark.once
+def test_functions_wait_for_one_that_starts_slowly(folder: Path) -> None:
+    """The libraries of Azure give up after two seconds."""
+    (folder / "app.py").write_text(QUEUE)
+    real = need_azurite()
+    slow = "if sys.argv[1] != '--version': time.sleep(4)\n"
+    program(folder, f"import os\n{slow}os.execv({str(real)!r}, [{str(real)!r}, *sys.argv[1:]])\n")
+    with started(folder, free_ports(), "--no-watch") as server:
+        assert server.post("/api/orders", b"3 apples").text == "accepted"
+        assert server.wait_for("invocation", function="store")["status"] == "succeeded"
+    assert [one["state"] for one in states(server)] == ["starting", "running", "stopped"]
+
+
 # -- One that runs is used ------------------------------------------------------------------------
 
 

@@ -26,12 +26,15 @@ from funcdeco.storage.waiting import BLOB, QUEUE, is_known_lost, services_of
 _KINDS: dict[str, Kind] = {"queue": "queue", "container": "blob", "table": "table"}
 _EVENT_GRID = "eventgrid"
 Run = Callable[[Signals], None]
+_START = 30.0
+"""Seconds in which the emulator usually listens, also on a machine that is busy."""
 
 
 class StorageListening:
     """The storage of an app whose functions run. The stores of its world aren't used any more.
 
-    If the emulator *is_starting*, nothing is reported until it has responded once.
+    If the emulator *is_starting*, nothing is reported until it has responded once, and functions
+    wait for it.
     """
 
     def __init__(
@@ -49,7 +52,10 @@ class StorageListening:
         world = app.world
         encodes = world.encodes_messages
         connections = Connections(app.settings)
-        self._storage = Storage(connections, world.largest_message, encodes_messages=encodes)
+        seconds = _START if is_starting else 0.0
+        self._storage = Storage(
+            connections, world.largest_message, encodes_messages=encodes, seconds=seconds
+        )
         self._healths = Healths(log)
         world.services = self._storage
         self._common = Listening(self._storage, self._healths, log, lease, local_host_id(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -15,20 +16,32 @@ from funcdeco.storage.connections import Connections
 from funcdeco.storage.queues import ServiceQueue
 from funcdeco.storage.service import Kind, Service
 from funcdeco.storage.tables import ServiceTable
+from funcdeco.storage.waiting import is_known_lost
 
 Written = Callable[[str], None]
 """Called with the name of a blob that was written, or of a queue that got a message."""
+_STEP = 0.05
+"""Seconds between two looks whether the emulator listens."""
 
 
 class Storage:
-    """Opens stores by the name of their connection, each client once."""
+    """Opens stores by the name of their connection, each client once.
+
+    Functions that use the emulator before it listens wait for it, for some *seconds* from now on.
+    """
 
     def __init__(
-        self, connections: Connections, largest: int, *, encodes_messages: bool = True
+        self,
+        connections: Connections,
+        largest: int,
+        *,
+        encodes_messages: bool = True,
+        seconds: float = 0.0,
     ) -> None:
         self._connections = connections
         self._largest = largest
         self._encodes_messages = encodes_messages
+        self._listens_before = time.monotonic() + seconds
         self._clients: dict[Service, Any] = {}
         self._lock = threading.Lock()
         self.on_written: Callable[[], None] = _nothing
@@ -79,6 +92,9 @@ class Storage:
         return partial(self._client, service)
 
     def _client(self, service: Service) -> Any:
+        if service not in self._clients:
+            while time.monotonic() < self._listens_before and is_known_lost(service):
+                time.sleep(_STEP)
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = open_client(service)
