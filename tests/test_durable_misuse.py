@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,66 @@ def test_abandoned_orchestrations_and_timers_are_awaited_only_at_the_end(tmp_pat
         assert (run.custom_status, run.waits_for) == ("done", f"{child} and {timer}")
         next(one for one in client.orchestrations.values() if one.name == "ask").terminate()
         assert run.waits_for == timer
+
+
+WRONG: dict[str, Callable[[TestClient, Orchestration], object]] = {
+    "unknown keyword `inputs` of `orchestration`; use `data`": (
+        lambda client, _: client.orchestration("wait", inputs=1)  # type: ignore[call-arg]
+    ),
+    "unknown keyword `id` of `orchestration`; use `instance_id`": (
+        lambda client, _: client.orchestration("wait", id="x")  # type: ignore[call-arg]
+    ),
+    "no orchestration with the ID `ab`; available: `abc`; did you mean `abc`?": (
+        lambda client, _: client.orchestrations["ab"]
+    ),
+    "`entity` requires `key`": lambda client, _: client.entity("till"),  # type: ignore[call-arg]
+    "unknown keyword `input` of `call`; use `data`": (
+        lambda client, _: client.entity("till", "x").call("add", input=1)  # type: ignore[call-arg]
+    ),
+    "`handler` must be a function, not int": (
+        lambda client, _: client.answer_durable_http(5)  # type: ignore[arg-type]
+    ),
+    "unknown keyword `value` of `raise_event`; use `data`": (
+        lambda _, run: run.raise_event("Go", value=1)  # type: ignore[call-arg]
+    ),
+    "`reason` must be a string, not int": (
+        lambda _, run: run.terminate(5)  # type: ignore[arg-type]
+    ),
+    "`new_id` must be True or False, not str": (
+        lambda _, run: run.restart(new_id="x")  # type: ignore[arg-type]
+    ),
+    "`Orchestration` has no attribute `runtime_status`; use `status`": (
+        lambda _, run: run.runtime_status  # type: ignore[attr-defined]
+    ),
+    "`EntityState` has no attribute `stat`; did you mean `state`?": (
+        lambda client, _: client.entity("till", "x").stat  # type: ignore[attr-defined]
+    ),
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_a_wrong_call_is_refused_with_what_to_write(client: TestClient, message: str) -> None:
+    run = client.orchestration("wait", instance_id="abc")
+    with pytest.raises((TypeError, LookupError, AttributeError)) as refused:
+        WRONG[message](client, run)
+    assert str(refused.value) == message
+    shown = {Path(str(one.path)).name for one in refused.traceback.filter(refused)}
+    assert shown == {Path(__file__).name}
+
+
+def test_an_id_in_use_is_named(client: TestClient) -> None:
+    run = client.orchestration("wait", instance_id="a")
+    hint = "use another instance ID, or end it first, such as with `terminate`"
+    message = f"the ID `a` is in use by `wait`, which is Running; {hint}"
+    with pytest.raises(RuntimeError) as refused:
+        client.orchestration("pay", instance_id="a")
+    assert str(refused.value) == message
+    run.suspend()
+    with pytest.raises(RuntimeError) as refused:
+        run.restart(new_id=False)
+    assert str(refused.value) == message.replace("Running", "Suspended")
+    run.terminate()
+    assert client.orchestration("wait", instance_id="a").status == "Running"
 
 
 COUNTING = """

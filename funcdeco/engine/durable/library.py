@@ -112,14 +112,12 @@ def running_executor(frame: FrameType | None) -> Any:
 
 def awaited_actions(executor: Any) -> Iterator[Any]:
     """Yield the actions, or lists of them, that an orchestrator waits for where it has yielded."""
-    waiting = [getattr(executor, "current_task", None)]
+    waiting: list[Any] = [getattr(executor, "current_task", None)]
     while waiting:
         task = waiting.pop()
-        if task is None:
-            continue
         if hasattr(task, "pending_tasks") and not hasattr(task, "retry_options"):
             waiting += task.pending_tasks
-        else:
+        elif hasattr(task, "action_repr"):  # otherwise what was yielded isn't a task
             yield task.action_repr
 
 
