@@ -45,18 +45,18 @@ def test_lost_functions_are_printed_at_the_start_and_if_they_are_new(
     file, app, blueprint = APPS[kind]
     text = f"{app}def a(req: func.HttpRequest) -> str:\n    return 'x'\n"
     (tmp_path / "host.json").write_text(HOST_JSON)
-    (tmp_path / "more.py").write_text(f"{blueprint}def b(req: func.HttpRequest): ...\n")
+    more = f"{blueprint}def b(req: func.HttpRequest): ...\n"
+    (tmp_path / "more.py").write_text(more)
     (tmp_path / file).write_text(text)
     with running(tmp_path) as server:
         server.wait_until(lambda: warnings_of(server))
-        place = "more.py:4:6" if kind == "v2" else "more.py:4:1"
-        assert warnings_of(server) == [f"{place}: APP019"]
-        (tmp_path / "other").mkdir()
-        (tmp_path / "other/__init__.py").write_text(MAIN)
-        (tmp_path / "other/functions.json").write_text(FOLDER)
-        server.edit(tmp_path / file, f"{text}# edited\n")
+        column = 6 if kind == "v2" else 1
+        assert warnings_of(server) == [f"more.py:4:{column}: APP019"]
+        second = blueprint.partition("\n")[2].replace("bp", "second").replace('"b"', '"c"')
+        server.edit(tmp_path / "more.py", f"{more}{second}def c(req: func.HttpRequest): ...\n")
         server.wait_until(lambda: len(warnings_of(server)) > 1)
-        assert warnings_of(server) == [f"{place}: APP019", "other/functions.json: FUN023"]
+        assert [one.rpartition(": ")[2] for one in warnings_of(server)] == ["APP019", "APP019"]
+        assert warnings_of(server)[1].startswith("more.py:10:")
         assert server.get("/api/a").text == "x"
 
 
