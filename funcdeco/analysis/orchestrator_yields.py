@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any, cast
 
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper
 
@@ -69,8 +70,9 @@ def _is_dead(one: Orchestrator, node: ast.AST) -> bool:
         if isinstance(above, (ast.If, ast.While)) and _is_fixed(above.test):
             return True
         for name in _BLOCKS:
-            block = getattr(above, name, None)
-            if isinstance(block, list) and node in block:
+            found: Any = getattr(above, name, None)
+            if isinstance(found, list) and node in found:  # a lambda's body is one expression
+                block = cast("list[ast.AST]", found)
                 before = block[: block.index(node)]
                 if any(isinstance(statement, _LEAVING) for statement in before):
                     return True
