@@ -103,6 +103,10 @@ WRONG: dict[str, Call] = {
     "too many positional arguments for `mcp_resource`; it accepts `target`": (
         lambda c: c.mcp_resource("a", "b")  # type: ignore[call-arg]
     ),
+    "too many positional arguments for `mcp_tool`; it accepts `target`, "
+    "and by keyword each of the arguments": (
+        lambda c: c.mcp_tool("add", {"a": 2})  # type: ignore[call-arg]
+    ),
     "`target` must be a string, not None": lambda c: c.queue(None, "x"),  # type: ignore[arg-type]
     "`name` must be a string, not int": lambda c: c.sample(5),  # type: ignore[arg-type]
     "`dequeue_count` must be an integer, not str": (

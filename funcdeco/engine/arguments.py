@@ -108,6 +108,8 @@ def _not_called(
         most = in_backticks(one.name for one in positional) or "none"
         rest = in_backticks(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
         message = f"too many positional arguments for `{name}`; it accepts {most}"
+        others = next((one.name for one in parameters if one.kind is one.VAR_KEYWORD), "")
+        rest = rest or (others and f"each of the {others}")
         return WrongArgument(f"{message}, and by keyword {rest}" if rest else message)
     needed = [one for one in positional[len(args) - 1 :] if one.default is one.empty]
     missing = in_backticks(one.name for one in needed if one.name not in given)
