@@ -27,7 +27,10 @@ DURABLE = ("orchestrationTrigger", "activityTrigger", "entityTrigger")
 
 
 class Failed(Exception):
-    """Raised with the output of a failed orchestration, or the result of a failed operation."""
+    """Raised with the output of a failed orchestration, or the result of a failed operation.
+
+    An orchestration that can't continue fails with its status.
+    """
 
 
 class Durable:
@@ -69,9 +72,8 @@ class Durable:
             worker.run(int)
         hub.instances.clear()
         hub.timers.clear()
-        if instance.status == "Failed":
-            raise Failed(instance.output)
-        assert instance.status == "Completed", instance.status
+        if instance.status != "Completed":
+            raise Failed(instance.output if instance.status == "Failed" else instance.status)
         return instance.output
 
     def operate(self, name: str, key: str, *operations: tuple[str, object]) -> list[Any]:

@@ -49,7 +49,7 @@ ORDER = "the order of a set differs between replays of the orchestrator"
 def go(*lines: str, more: str = "") -> str:
     """Return an orchestrator; its first line is LINE."""
     body = "".join(f"    {line}\n" for line in lines)
-    return f"{HEAD}def go(context):\n{body}    yield\nmain = df.Orchestrator.create(go)\n{more}"
+    return f"{HEAD}def go(context):\n{body}    yield context.create_timer(1)\nmain = df.Orchestrator.create(go)\n{more}"
 
 
 DIFFERENT: dict[str, tuple[str, str]] = {

@@ -31,6 +31,9 @@ class Order:
 YIELD = "write `yield context.call_activity(...)`"
 JSON = "Object of type {} is not JSON serializable"
 HOLD = "the orchestrator returns {}, which can't be converted to JSON"
+NO_TASK = "no task is yielded, so the orchestration never continues"
+NO_TASK_HINT = "yield a task, such as `context.create_timer(...)`, or remove the `yield`"
+USED = "the generator `two` is used like its result, so it never runs"
 
 
 def go(*lines: str) -> str:
@@ -198,6 +201,76 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         JSON.format("map"),
     ),
 }
+FAILS |= {
+    "bare_yield": (
+        go("yield", 'return (yield context.call_activity("same", 1))'),
+        [("DUR010", 10, 5, NO_TASK, NO_TASK_HINT)],
+        "Running",
+    ),
+    "none_yielded": (
+        go("nothing = None", "first = yield nothing", "return first"),
+        [("DUR010", 11, 13, NO_TASK, NO_TASK_HINT)],
+        "Running",
+    ),
+    "status_yielded": (
+        go('yield context.set_custom_status("on")', "yield from two(context)"),
+        [("DUR010", 10, 5, NO_TASK, NO_TASK_HINT)],
+        "Running",
+    ),
+    "bare_yield_in_a_branch": (
+        go('if context.instance_id == "i1":', "    yield", "return 1"),
+        [("DUR011", 11, 9, NO_TASK, NO_TASK_HINT)],
+        "Running",
+    ),
+    "generator_passed_on": (
+        go('return (yield context.call_activity("same", two(context)))'),
+        [
+            (
+                *("DUR010", 10, 49, "the generator `two` is passed on without `yield from`"),
+                "pass its result: `(yield from two(...))`",
+            )
+        ],
+        "class <class 'generator'>",
+    ),
+    "generator_in_a_variable_passed_on": (
+        go("value = two(context)", 'return (yield context.call_activity("same", input_=value))'),
+        [
+            (
+                *("DUR010", 11, 56, "the generator `two` is passed on without `yield from`"),
+                "pass its result: `(yield from two(...))`",
+            )
+        ],
+        "class <class 'generator'>",
+    ),
+    "generators_together": (
+        go("return (yield context.task_all([two(context), two(context)]))"),
+        [
+            (
+                *("DUR010", 10, column),
+                "the generator `two` is passed to `task_all`, which accepts only tasks",
+                "make it an orchestrator, and pass `call_sub_orchestrator(...)`",
+            )
+            for column in (37, 51)
+        ],
+        "'generator' object has no attribute",
+    ),
+    "generator_added": (
+        go("value = two(context)", 'yield context.call_activity("same", 1)', "return value + 1"),
+        [("DUR011", 10, 13, USED, "write `value = yield from two(...)`")],
+        "unsupported operand type(s) for +: 'generator' and 'int'",
+    ),
+    "task_indexed": (
+        go('yield context.call_activity("same", context.call_activity("same", 1)["a"])'),
+        [
+            (
+                *("DUR011", 10, 41),
+                "the task of `call_activity` is never yielded, but used like its result",
+                "write `(yield context.call_activity(...))`",
+            )
+        ],
+        "object is not subscriptable",
+    ),
+}
 # The source, the findings, and the activities that run.
 SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
     "dropped": (
@@ -217,6 +290,43 @@ SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
                 "DUR011",
                 *(10, 5, "the generator `two` is called without `yield from`, so it never runs"),
                 "write `yield from two(...)`",
+            )
+        ],
+        [3],
+    ),
+    "generator_in_a_condition": (
+        go("if not two(context):", "    return", 'yield context.call_activity("same", 3)'),
+        [("DUR011", 10, 12, USED, "write `(yield from two(...))`")],
+        [3],
+    ),
+    "generator_compared": (
+        go("value = two(context)", "if value == 3:", '    yield context.call_activity("same", 3)'),
+        [("DUR011", 10, 13, USED, "write `value = yield from two(...)`")],
+        [],
+    ),
+    "task_in_a_condition": (
+        go('if context.call_activity("same", 1):', '    yield context.call_activity("same", 3)'),
+        [
+            (
+                *("DUR011", 10, 8),
+                "the task of `call_activity` is never yielded, but used like its result",
+                "write `(yield context.call_activity(...))`",
+            )
+        ],
+        [3],
+    ),
+    "nested_generator_dropped": (
+        go(
+            "def steps():",
+            '    yield context.call_activity("same", 1)',
+            "steps()",
+            'yield context.call_activity("same", 3)',
+        ),
+        [
+            (
+                *("DUR011", 12, 5),
+                "the generator `steps` is called without `yield from`, so it never runs",
+                "write `yield from steps(...)`",
             )
         ],
         [3],
@@ -269,6 +379,19 @@ FINE: dict[str, tuple[str, object]] = {
         go("def steps():", '    return context.call_activity("same", 1)', "return (yield steps())"),
         1,
     ),
+    "never_yielded": (go("if False:", "    yield", "return 1"), 1),
+    "yield_after_the_end": (go("return 1", "yield"), 1),
+    "yield_after_continue_as_new": (
+        go(
+            "if not context.get_input():",
+            "    context.continue_as_new(1)",
+            "    yield",
+            'return (yield context.call_activity("same", 2))',
+        ),
+        2,
+    ),
+    "first_task_of_a_generator": (go("return (yield next(two(context)))"), 1),
+    "generator_by_hand": (go("for task in two(context):", "    return (yield task)"), 1),
     "tuple": (go("return 1, (2, None)"), [1, [2, None]]),
 }
 

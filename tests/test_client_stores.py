@@ -18,6 +18,7 @@ from typing import Any
 import azure.functions as func
 import pytest
 
+from client_apps import open_app
 from funcdeco.bindings.generic import GenericInput
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.families.checked_names import (
@@ -744,3 +745,26 @@ def test_what_is_sent_elsewhere_is_shown_by_its_name(client: TestClient) -> None
     with pytest.raises(LookupError) as caught:
         client.event_hubs["hubs"]
     assert str(caught.value) == "no event hub `hubs`; available: `hub`; did you mean `hub`?"
+
+
+SYSTEM_CONTAINERS = """
+@app.blob_trigger(name="log", path="$logs/{name}", connection="AzureWebJobsStorage")
+@app.blob_output(name="page", path="$web/{name}.html", connection="AzureWebJobsStorage")
+def show(log: func.InputStream, page: func.Out[str]) -> None:
+    page.set(log.read().decode())
+
+@app.blob_trigger(name="page", path="$web/{name}", connection="AzureWebJobsStorage")
+@app.blob_output(name="copy", path="$root/{name}", connection="AzureWebJobsStorage")
+def keep(page: func.InputStream, copy: func.Out[str]) -> None:
+    copy.set(page.read().decode())
+"""
+
+
+def test_containers_of_the_service_can_be_used(tmp_path: Path) -> None:
+    # R-BLOB-01: `$root` and `$web` are valid names; H-BLOB-01: the service writes `$logs` itself.
+    with open_app(tmp_path, SYSTEM_CONTAINERS) as client:
+        client.blobs["$logs/a"] = b"x"
+        assert [one.function for one in client.run()] == ["show", "keep"]
+        assert dict(client.blobs) == {"$logs/a": b"x", "$web/a.html": b"x", "$root/a.html": b"x"}
+        with pytest.raises(KeyError, match="Invalid container name"):
+            client.blobs["$other/a"] = b"x"

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from client_support import HttpFunction, write_functions
-from funcdeco.testing import TestClient, queue_message
+from funcdeco.testing import EntityState, Orchestration, TestClient, queue_message
 from funcdeco.testing.clockwork import Clockwork
+from funcdeco.testing.durable import DurableCalls
 from funcdeco.testing.messages import MessageCalls
 from funcdeco.testing.triggers import TriggerCalls
 
@@ -101,6 +102,10 @@ WRONG: dict[str, Call] = {
     ),
     "too many positional arguments for `mcp_resource`; it accepts `target`": (
         lambda c: c.mcp_resource("a", "b")  # type: ignore[call-arg]
+    ),
+    "too many positional arguments for `mcp_tool`; it accepts `target`, "
+    "and by keyword each of the arguments": (
+        lambda c: c.mcp_tool("add", {"a": 2})  # type: ignore[call-arg]
     ),
     "`target` must be a string, not None": lambda c: c.queue(None, "x"),  # type: ignore[arg-type]
     "`name` must be a string, not int": lambda c: c.sample(5),  # type: ignore[arg-type]
@@ -200,6 +205,47 @@ WRONG: dict[str, Call] = {
     "`Response` has no attribute `peer`": (
         lambda c: c.get("/api/shop").peer  # type: ignore[attr-defined]
     ),
+    "no item 0 in <queue 'orders': []>": lambda c: c.queues["orders"][0],
+    "the index of <topic 'bus': []> must be an integer, not str": (
+        lambda c: c.topics["bus"]["x"]  # type: ignore[call-overload]
+    ),
+    "unknown keyword `text` of `put`; use `body`": (
+        lambda c: c.queues["orders"].put(text="x")  # type: ignore[call-arg]
+    ),
+    "unknown keyword `session_id` of `put`; to set properties, pass a `BusMessage`": (
+        lambda c: c.topics["bus"].put("x", session_id="a")  # type: ignore[call-arg]
+    ),
+    "unknown keyword `body` of `queue`; use `message`": (
+        lambda c: c.queue("orders", body="x")  # type: ignore[call-arg]
+    ),
+    "`get` requires `row_key`": lambda c: c.tables["rows"].get("a"),  # type: ignore[call-arg]
+    "no row with the keys `a/b`; available: none": lambda c: c.tables["rows"].delete("a", "b"),
+    "no document with the ID `7`; available: none": lambda c: c.documents["d/c"]["7"],
+    "no document with the ID `8`; available: none": lambda c: c.documents["d/c"].delete("8"),
+    "no header `etag`; available: `content-type`": lambda c: c.get("/api/shop").headers["etag"],
+    "no header `x-key`; available: `accept`, `user-agent`": (
+        lambda c: operator.delitem(c.headers, "x-key")
+    ),
+    "no cookie `sid`; available: none": lambda c: c.cookies["sid"],
+    "no cookie `id`; available: none": lambda c: c.get("/api/shop").cookies["id"],
+    "output `msg` wasn't set; outputs that were set: `$return`": (
+        lambda c: c.get("/api/shop").invocation.outputs.raw["msg"]  # type: ignore[union-attr]
+    ),
+    "`Queue` has no attribute `send`; use `put`": (
+        lambda c: c.queues["orders"].send("x")  # type: ignore[attr-defined]
+    ),
+    "`Table` has no attribute `rows`; iterate over it, or use an index": (
+        lambda c: c.tables["rows"].rows  # type: ignore[attr-defined]
+    ),
+    "`Invocation` has no attribute `result`; use `returned`": (
+        lambda c: c.get("/api/shop").invocation.result  # type: ignore[union-attr]
+    ),
+    '`BlobView` has no attribute `upload`; write `client.blobs["container/name"] = content`': (
+        lambda c: c.blobs.upload("photos/a", b"")  # type: ignore[attr-defined]
+    ),
+    "a table can't be assigned; use its method `upsert`": (
+        lambda c: operator.setitem(c.tables, "rows", [])  # type: ignore[call-overload]
+    ),
     'unknown keyword `content_type`; set it in `headers`, as `{"content-type": ...}`': (
         lambda c: c.post("/api/shop", content_type="text/plain")  # type: ignore[call-arg]
     ),
@@ -252,9 +298,10 @@ def test_settings_by_position_are_refused(tmp_path: Path) -> None:
 
 
 def test_every_method_for_events_checks_its_arguments() -> None:
-    for kind in (MessageCalls, TriggerCalls, Clockwork):
+    for kind in (MessageCalls, TriggerCalls, Clockwork, DurableCalls, Orchestration, EntityState):
         for name, method in vars(kind).items():
-            if not name.startswith("_") and inspect.isfunction(method):
+            is_public = not name.startswith("_") and name != "watched"
+            if is_public and inspect.isfunction(method):
                 assert inspect.unwrap(method) is not method, name
 
 

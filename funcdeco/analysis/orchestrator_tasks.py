@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.orchestrator_data import is_only_data
+from funcdeco.analysis.orchestrator_data import is_data, is_only_data
+from funcdeco.analysis.orchestrator_yields import waits_forever
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
+from funcdeco.sources.python.definition import Body
 
 _TOGETHER = ("task_all", "task_any")
 """The methods that accept tasks."""
@@ -85,9 +87,9 @@ def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
         if not one.scope.reads(target.id):
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
-            message = f"the task of `{method}` is never yielded, but used like its result"
-            hint = f"write `{target.id} = yield {one.context}.{method}(...)`"
-            yield Misused(value, message, hint, fails=False)
+            yield _never_yielded(value, method, f"{target.id} = yield {one.context}.{method}(...)")
+        elif (name := _generator(one, value)) and _is_only_used(one, target.id):
+            yield _never_run(value, name, f"{target.id} = yield from {name}(...)")
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
@@ -101,6 +103,10 @@ def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
 
 
 def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
+    if waits_forever(one, node):
+        message = "no task is yielded, so the orchestration never continues"
+        hint = f"yield a task, such as `{one.context}.create_timer(...)`, or remove the `yield`"
+        yield Misused(node, message, hint)
     value = None if node.value is None else one.assigned(node.value)
     if node.value is None or value is None:
         return
@@ -127,22 +133,81 @@ def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
 
 
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
-    """Yield the tasks that are passed as the input of another one."""
-    if one.task(node) in ("", *_TOGETHER):
+    """Yield the tasks and generators that are passed as the input of another task."""
+    method = one.task(node)
+    if (name := _generator(one, node)) and _needs_result(one, node):
+        yield _never_run(node, name, f"(yield from {name}(...))")
+    if method and _needs_result(one, node):
+        yield _never_yielded(node, method, f"(yield {one.context}.{method}(...))")
+    if method in _TOGETHER:
+        yield from _together(one, node, method)
+    if method in ("", *_TOGETHER):
         return
     for given in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
-        if method := one.task(one.assigned(given)):
+        value = one.assigned(given)
+        if method := one.task(value):
             message = f"the task of `{method}` is passed on without `yield`"
             hint = f"pass its result: `yield {one.context}.{method}(...)`"
             yield Misused(given, message, hint)
+        elif name := _generator(one, value):
+            message = f"the generator `{name}` is passed on without `yield from`"
+            yield Misused(given, message, f"pass its result: `(yield from {name}(...))`")
+
+
+def _is_only_used(one: Orchestrator, name: str) -> bool:
+    every = one.scope.reads(name)
+    return bool(every) and all(_needs_result(one, node) for node in every)
+
+
+def _needs_result(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether a generator or a new task is wrong at *node*, but its result may be right."""
+    above = one.scope.parent(node)
+    if isinstance(above, (ast.If, ast.While, ast.IfExp)):
+        return above.test is node
+    is_operand = isinstance(above, (ast.Compare, ast.UnaryOp))
+    return is_operand or is_data(one, node)
+
+
+def _never_run(node: ast.expr, name: str, instead: str) -> Misused:
+    message = f"the generator `{name}` is used like its result, so it never runs"
+    return Misused(node, message, f"write `{instead}`", fails=False)
+
+
+def _never_yielded(node: ast.expr, method: str, instead: str) -> Misused:
+    message = f"the task of `{method}` is never yielded, but used like its result"
+    return Misused(node, message, f"write `{instead}`", fails=False)
+
+
+def _together(one: Orchestrator, node: ast.Call, method: str) -> Iterator[Misused]:
+    """Yield the generators that are passed like tasks."""
+    tasks = one.assigned(node.args[0]) if node.args else node
+    inside: list[ast.expr] = []
+    if isinstance(tasks, (ast.List, ast.Tuple)):
+        inside = tasks.elts
+    elif isinstance(tasks, (ast.ListComp, ast.GeneratorExp)):
+        inside = [tasks.elt]
+    for item in inside:
+        if name := _generator(one, one.assigned(item)):
+            message = f"the generator `{name}` is passed to `{method}`, which accepts only tasks"
+            hint = "make it an orchestrator, and pass `call_sub_orchestrator(...)`"
+            yield Misused(item, message, hint)
 
 
 def _generator(one: Orchestrator, node: ast.expr) -> str:
     """Return the name of the helper generator that *node* calls; empty if it calls none."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return ""
-    helper = called_helper(one.scope, node)
+    helper = called_helper(one.scope, node) or _nested(one, node.func.id)
     return node.func.id if helper is not None and is_generator(helper) else ""
+
+
+def _nested(one: Orchestrator, name: str) -> Body | None:
+    """Return the function with this name that the orchestrator itself defines."""
+    if one.scope.times_bound(name) != 1:
+        return None
+    found = (node for node in one.scope.nodes if isinstance(node, ast.FunctionDef))
+    node = next((node for node in found if node.name == name and not node.decorator_list), None)
+    return None if node is None else one.scope.body._replace(node=node)
 
 
 _CHECKS: dict[type[ast.AST], Callable[..., Iterator[Misused]]] = {

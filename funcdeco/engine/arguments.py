@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import numbers
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, wraps
 from types import NoneType, UnionType
@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, g
 
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.errors import UsageError, is_usage_error
-from funcdeco.engine.other_clients import KEYWORDS
+from funcdeco.engine.other_clients import replacement
 from funcdeco.grammar.similar import did_you_mean
 
 __tracebackhide__ = is_usage_error
@@ -37,6 +37,18 @@ _NUMBERS: dict[Any, type] = {int: numbers.Integral, float: numbers.Real}
 
 class WrongArgument(UsageError, TypeError):
     """Raised for an argument that is missing, unknown, or of another type."""
+
+
+class UnknownKey(UsageError, KeyError):
+    """Raised for a key that a store or another mapping doesn't have."""
+
+
+def unknown_key(what: str, key: object, known: Iterable[str]) -> UnknownKey:
+    """Return the error for a key, with those that exist."""
+    names = sorted({*known})
+    message = f"no {what} `{key}`; available: {in_backticks(names) or 'none'}"
+    hint = did_you_mean(str(key), names)
+    return UnknownKey(f"{message}; {hint}" if hint else message)
 
 
 def wrong_type(what: str, expected: str, value: object, hint: str = "") -> WrongArgument:
@@ -96,6 +108,8 @@ def _not_called(
         most = in_backticks(one.name for one in positional) or "none"
         rest = in_backticks(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
         message = f"too many positional arguments for `{name}`; it accepts {most}"
+        others = next((one.name for one in parameters if one.kind is one.VAR_KEYWORD), "")
+        rest = rest or (others and f"each of the {others}")
         return WrongArgument(f"{message}, and by keyword {rest}" if rest else message)
     needed = [one for one in positional[len(args) - 1 :] if one.default is one.empty]
     missing = in_backticks(one.name for one in needed if one.name not in given)
@@ -107,10 +121,8 @@ def _not_called(
 def advice(keyword: str, known: Sequence[str]) -> str:
     """Return what to write instead of an unknown keyword."""
     names = sorted(known)
-    return (
-        KEYWORDS.get(keyword)
-        or did_you_mean(keyword, names)
-        or (f"available: {in_backticks(names)}" if names else "none is accepted")
+    return replacement(keyword, names) or (
+        f"available: {in_backticks(names)}" if names else "none is accepted"
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.logs import Log
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.typed_data import TypedData, decoded
 
 __tracebackhide__ = is_usage_error
@@ -28,7 +29,25 @@ class NoOutput(UsageError, KeyError):
     """Raised for an output that wasn't set."""
 
 
-class Outputs(Mapping[str, Any]):
+def _not_set(name: str, known: Iterable[str], failure: BaseException | None) -> NoOutput:
+    if failure is not None:
+        return NoOutput(f"output `{name}` wasn't sent: {failure!r} was raised")
+    names = ", ".join(f"`{one}`" for one in known) or "none"
+    return NoOutput(f"output `{name}` wasn't set; outputs that were set: {names}")
+
+
+class _RawOutputs(dict[str, TypedData | None]):
+    """The values of outputs as they were sent."""
+
+    def __init__(self, sent: Mapping[str, TypedData | None], failure: BaseException | None) -> None:
+        super().__init__(sent)
+        self._failure = failure
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise _not_set(name, self, self._failure)
+
+
+class Outputs(Hinted, Mapping[str, Any]):
     """The decoded values that were sent through each output, by name; `raw` has them as sent.
 
     It lacks outputs that the function didn't set.
@@ -42,10 +61,7 @@ class Outputs(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._sent:
-            if self._failure is not None:
-                raise NoOutput(f"output `{name}` wasn't sent: {self._failure!r} was raised")
-            names = ", ".join(f"`{one}`" for one in self._sent) or "none"
-            raise NoOutput(f"output `{name}` wasn't set; outputs that were set: {names}")
+            raise _not_set(name, self._sent, self._failure)
         return decoded(self._sent[name])
 
     def __iter__(self) -> Iterator[str]:
@@ -60,11 +76,11 @@ class Outputs(Mapping[str, Any]):
     @property
     def raw(self) -> Mapping[str, TypedData | None]:
         """The values in the form in which the worker sends them."""
-        return dict(self._sent)
+        return _RawOutputs(self._sent, self._failure)
 
 
 @dataclass
-class Invocation:
+class Invocation(Hinted):
     """One invocation of a function."""
 
     function: str

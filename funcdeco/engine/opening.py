@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +33,7 @@ from funcdeco.sources.recording.model import Recording
 
 if TYPE_CHECKING:
     from funcdeco.sources.function_app.model import RecordedApp
+    from funcdeco.sources.loaded import Loaded
 
 FALLBACKS = {
     "AzureWebJobsStorage": "UseDevelopmentStorage=true",
@@ -50,10 +51,12 @@ def open_project(
     spec: str | None = None,
     *,
     around: type[Surroundings] = Surroundings,
+    on_loaded: Callable[[Loaded], object] | None = None,
 ) -> EngineApp:
     """Load the project at *place*, and keep its modules imported until the app is closed.
 
-    *spec* is the app as `module:attribute`; *around* keeps what the app changes in the process.
+    *spec* is the app as `module:attribute`; *around* keeps what the app changes in the process;
+    *on_loaded* gets the project if it can be opened.
     Raises AppError with all errors of the project.
     """
     text = os.fspath(place)
@@ -82,6 +85,8 @@ def open_project(
             raise AppError(functions.diagnostics)
         if not opened:
             opened.append(_opened(loaded.project, settings, around))
+        if on_loaded is not None:
+            on_loaded(loaded)
         return EngineApp(loaded.project, functions, opened[0])
     except BaseException:
         for surroundings in opened:

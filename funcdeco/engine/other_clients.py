@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.grammar.similar import did_you_mean
@@ -29,6 +31,41 @@ KEYWORDS: Mapping[str, str] = {
     "application_properties": "use `properties`",
 }
 """By keyword of another client, or of a property of azure-functions, what to write instead."""
+_NAMED = re.compile(r"(?:use|set it in) `(\w+)`")
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    (
+        *("data", "body", "message", "event", "content", "document", "row", "value", "payload"),
+        *("text", "input", "inputs", "json", "item", "entity"),
+    ),
+    ("instance_id", "id", "key", "entity_id", "document_id"),
+    ("operation", "op", "operation_name"),
+    ("name", "event_name", "orchestrator", "function_name", "entity_name"),
+    ("handler", "function", "callback"),
+)
+"""Keywords and attributes that mean the same, of which each method has one."""
+_SENDING = ("put", "upsert", "insert")
+_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("append", "add", "send", "push", "publish", "enqueue", "write"), _SENDING),
+    **dict.fromkeys(("insert", "create", "update", "update_entity"), _SENDING),
+    **dict.fromkeys(("get_body", "data", "content", "value"), ("body", "value", "returned")),
+    **dict.fromkeys(("get_json", "parsed"), ("json", "body", "value")),
+    **dict.fromkeys(("runtime_status", "state"), ("status",)),
+    **dict.fromkeys(("result", "return_value", "returned_value"), ("output", "returned")),
+    **dict.fromkeys(("error", "failure"), ("exception",)),
+    **dict.fromkeys(("user_properties", "application_properties", "metadata"), ("properties",)),
+    **dict.fromkeys(("instance_id", "invocation_id", "message_id"), ("id",)),
+    "dead_letters": ("subscription",),
+    "label": ("subject",),
+    "custom": ("custom_status",),
+    "events": ("history",),
+}
+"""By attribute of similar objects, what ours may have instead."""
+_WRAPPED: Mapping[str, str] = {
+    "message": "to set properties, pass a `BusMessage`",
+    "event": "to set properties, pass a `HubEvent` or a `KafkaRecord`",
+}
+"""By the only keyword of a method, what to pass instead of others."""
+_ITEMS = ("messages", "events", "rows", "items", "documents", "records", "entities", "all", "list")
 CLIENT: Mapping[str, str] = {
     "open": 'use `request("GET", ...)`',
     "trace": 'use `request("TRACE", ...)`',
@@ -69,9 +106,43 @@ class NoAttribute(UsageError, AttributeError):
     """Raised for an attribute that a client, or a response, doesn't have."""
 
 
+class Hinted:
+    """Has a hint for each attribute that it doesn't have."""
+
+    _hints: ClassVar[Mapping[str, str]] = {}
+    """What to write instead, by attribute."""
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            raise no_attribute(self, name, type(self)._hints)
+
+
+def replacement(keyword: str, known: Sequence[str]) -> str:
+    """Return what to write instead of an unknown keyword; "" if that isn't known."""
+    hint = KEYWORDS.get(keyword, "")
+    named = _NAMED.match(hint)
+    if hint and (named is None or named[1] in known):
+        return hint
+    if hint := did_you_mean(keyword, known):
+        return hint
+    same = (one for group in SYNONYMS if keyword in group for one in group)
+    found = next((f"use `{one}`" for one in same if one in known), "")
+    return found or (_WRAPPED.get(known[0], "") if len(known) == 1 else "")
+
+
 def no_attribute(owner: object, name: str, others: Mapping[str, str]) -> NoAttribute:
     """Return the error for an attribute that *owner* doesn't have, with what to write instead."""
     message = f"`{type(owner).__name__}` has no attribute `{name}`"
-    known = (one for one in dir(owner) if not one.startswith("_"))
-    hint = others.get(name) or ("" if name.startswith("_") else did_you_mean(name, known))
+    known = [one for one in dir(type(owner)) if not one.startswith("_")]
+    known += [one for one in getattr(owner, "__dict__", ()) if not one.startswith("_")]
+    hint = others.get(name) or ("" if name.startswith("_") else _hint(owner, name, known))
     return NoAttribute(f"{message}; {hint}" if hint else message)
+
+
+def _hint(owner: object, name: str, known: Sequence[str]) -> str:
+    instead = next((one for one in _ATTRIBUTES.get(name, ()) if one in known), "")
+    if instead:
+        return f"use `{instead}`"
+    if name in _ITEMS and isinstance(owner, Iterable):
+        return "iterate over it, or use an index"
+    return did_you_mean(name, known)

@@ -6,9 +6,24 @@ import contextlib
 import os
 from collections.abc import Generator
 
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.logs import LogCollector
 from funcdeco.isolation.importing import current_folder
-from funcdeco.isolation.project_modules import ProjectModules
+from funcdeco.isolation.project_modules import OtherProject, ProjectModules
+
+__tracebackhide__ = is_usage_error
+
+
+class OtherProjectRuns(UsageError, RuntimeError):
+    """Raised for a call of a client while code of another project runs in another thread."""
+
+
+@contextlib.contextmanager
+def _as_usage_error() -> Generator[None]:
+    try:
+        yield
+    except OtherProject as error:
+        raise OtherProjectRuns(str(error)) from None
 
 
 class Surroundings:
@@ -20,6 +35,8 @@ class Surroundings:
         self.is_closed: bool = False
         self._folder = ""
         try:
+            with _as_usage_error():
+                modules.check_alone()
             modules.activate()
             self.collector.install()
         except BaseException:
@@ -45,7 +62,10 @@ class Surroundings:
         self.check_open()
         before = current_folder() or ""
         try:
-            with self.modules.used(), self.collector.undisturbed():
+            with contextlib.ExitStack() as stack:
+                with _as_usage_error():
+                    stack.enter_context(self.modules.used())
+                stack.enter_context(self.collector.undisturbed())
                 yield
         finally:
             if before != current_folder():

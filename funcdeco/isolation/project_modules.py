@@ -5,15 +5,28 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 import weakref
 from collections.abc import Generator, Mapping
+from contextvars import ContextVar
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from funcdeco.isolation.importing import invalidate_listings
 from funcdeco.isolation.own_modules import is_own_module, set_aside_strangers
 from funcdeco.isolation.script_names import NAMESPACE, ScriptFinder
 from funcdeco.project.snapshot import Snapshot
+
+_USED: ContextVar[tuple[ProjectModules, ...]] = ContextVar("funcdeco_used_projects", default=())
+"""The projects whose code has called this one, directly or through a client."""
+
+
+class OtherProject(RuntimeError):
+    """Raised for the code of a project while that of another one runs in another thread."""
+
+    def __init__(self, name: str, other: str) -> None:
+        what = f"the project `{name}` can't be used while code of `{other}` runs in another thread"
+        super().__init__(f"{what}; test them in separate processes, such as with pytest-xdist")
 
 
 class ProjectModules:
@@ -25,6 +38,7 @@ class ProjectModules:
     """
 
     _current: ClassVar[ProjectModules | None] = None
+    _switching: ClassVar[Any] = threading.RLock()
     _open: ClassVar[list[weakref.ref[ProjectModules]]] = []
 
     def __init__(
@@ -65,18 +79,31 @@ class ProjectModules:
 
         A function of one project can call one of another, for example through a replaced client.
         """
-        outer = ProjectModules._current
-        self.activate()
-        self._note_changes_around()
-        self._users += 1
+        with ProjectModules._switching:
+            self.check_alone()
+            outer = ProjectModules._current
+            self.activate()
+            self._note_changes_around()
+            self._users += 1
+        token = _USED.set((*_USED.get(), self))
         try:
             yield
         finally:
-            self._users -= 1
-            if not self._users:
-                self._note_state()
-            if outer is not None and outer is not self and outer._users:
-                outer.activate()
+            _USED.reset(token)
+            with ProjectModules._switching:
+                self._users -= 1
+                if not self._users:
+                    self._note_state()
+                if outer is not None and outer is not self and outer._users:
+                    outer.activate()
+
+    def check_alone(self) -> None:
+        """Raise OtherProject if code of another project runs, unless this code was called by it."""
+        current = ProjectModules._current
+        if current is None or current is self or not current._users or current in _USED.get():
+            return
+        names = self._snapshot.root.name, current._snapshot.root.name
+        raise OtherProject(*names)
 
     def activate(self) -> None:
         """Import from the project, with its settings in the environment, from now on."""

@@ -118,6 +118,21 @@ def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
     return _errors(loaded, Options(), lambda item, app: True) if loaded.project else []
 
 
+def warnings_of_lost_functions(loaded: Loaded) -> list[Diagnostic]:
+    """Return the warnings about functions that aren't part of the app, without any other rule."""
+    config = read_config(loaded.snapshot, Options())
+    loaded = _for_worker(loaded, config)
+    app = checked_app(loaded, config)
+
+    def wants(code: str) -> bool:
+        return CODES[code].hides_function and config.wants(code)
+
+    found = [item for item in loaded.diagnostics if wants(item.code)]
+    found += [item for one in _folders(loaded) for item in one.diagnostics if wants(item.code)]
+    found += run_rules(app, wants)
+    return finalized(found, loaded.snapshot, wants)
+
+
 def _errors(
     loaded: Loaded,
     options: Options,

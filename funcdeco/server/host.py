@@ -18,11 +18,13 @@ from funcdeco.server.channel import Channel
 from funcdeco.server.description import described_functions, front_options
 from funcdeco.server.firing import NotRunnable
 from funcdeco.server.listeners import Listeners
+from funcdeco.server.lost_functions import lost_functions
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.parallel import in_threads
 from funcdeco.server.protection import owner
 from funcdeco.server.reports import invocation_report, log_report, request_report
 from funcdeco.server.timers import Statuses
+from funcdeco.sources.loaded import Loaded
 
 _HTTP = "httptrigger"
 
@@ -58,11 +60,25 @@ class LocalHost:
         self._admin.schedules = self._listeners.schedules
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
         """Runs something that a request has started, but doesn't wait for."""
+        self.loaded: Loaded | None = None
+        """The project, until it was searched for functions that aren't part of the app."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the front shows, and what it needs to know, as JSON."""
         functions = described_functions(self._app, self._http, self._options, self._problems)
         return {"functions": functions, **front_options(self._app, self._http)}
+
+    def report_lost_functions(self) -> None:
+        """Report functions that aren't part of the app, in a thread: no request waits for it."""
+        threading.Thread(target=self._report_lost_functions, daemon=True).start()
+
+    def _report_lost_functions(self) -> None:
+        loaded, self.loaded = self.loaded, None
+        if loaded is not None:
+            try:
+                self._channel.report("lost functions", warnings=lost_functions(loaded))
+            except Exception as error:  # an error of ours  # noqa: BLE001
+                self._channel.report("trouble", text=repr(error))
 
     def listen(self, timers: Statuses | None) -> None:
         """Start timers and other triggers; *timers* are those of the worker before, if any."""

@@ -20,6 +20,7 @@ from funcdeco.server.channel import Channel
 from funcdeco.server.host import LocalHost
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
+from funcdeco.sources.loaded import Loaded
 
 
 class OpenError(Exception):
@@ -43,13 +44,21 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
     except OSError as error:
         raise OpenError(f"Error: {options.folder}: {error.strerror}\n", [], 2) from None
     snapshot = Snapshot(Path(options.folder))
+    loaded: list[Loaded] = []
     try:
-        app = open_project(options.folder, options.settings(), options.spec, around=OwnProcess)
+        app = open_project(
+            options.folder,
+            options.settings(),
+            options.spec,
+            around=OwnProcess,
+            on_loaded=loaded.append,
+        )
     except AppError as error:
         raise _explained(error, snapshot) from None
     try:
         _check_options(options, app)
         host = LocalHost(app, options, channel)
+        host.loaded = loaded[0]
         _check_any_runs(host.describe()["functions"])
     except OpenError:
         app.close()

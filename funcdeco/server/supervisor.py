@@ -79,6 +79,8 @@ class Supervisor:
         self._is_ready = asyncio.Event()
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
         self._is_closing = False
+        self._warnings: frozenset[str] = frozenset()
+        """The warnings about the project of the current worker."""
         self._timers: Mapping[str, Any] | None = None
         """What the paused worker has handed over; None before the first one listens."""
         self.facts: Mapping[str, Any] = {}
@@ -243,6 +245,9 @@ class Supervisor:
         if name in ("invocation", "log", "trouble"):
             self._console.report(name, properties)
             return
+        if name == "lost functions":
+            self._warn(properties["warnings"])
+            return
         if name == "silent":
             self._console.replaced("a function ran too long, and the process doesn't respond")
             return
@@ -255,6 +260,14 @@ class Supervisor:
             self._later(self._replace())
         elif name == "lost":
             self._lost(worker)
+
+    def _warn(self, warnings: list[str]) -> None:
+        """Report warnings about the project; after an edit, only those that are new."""
+        for message in warnings:
+            if message not in self._warnings:
+                report = {"level": "WARNING", "message": message, "logger": "funcdeco"}
+                self._console.report("log", report)
+        self._warnings = frozenset(warnings)
 
     def _lost(self, worker: WorkerProcess) -> None:
         self._every.discard(worker)

@@ -101,6 +101,7 @@ class Worker:
         """Start timers and other triggers: no other worker runs them any more."""
         if self._host is not None:
             self._host.listen(timers)
+            self._host.report_lost_functions()
 
     def _note(self, errors: list[str]) -> None:
         """Keep why the last edit isn't in use."""

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from funcdeco.engine.arguments import unknown_key
+from funcdeco.engine.errors import is_usage_error
+
+__tracebackhide__ = is_usage_error
+
 _DATE = "%a, %d %b %Y %H:%M:%S GMT"
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
@@ -42,7 +47,7 @@ class Cookies(MutableMapping[str, str]):
     def __getitem__(self, name: str) -> str:
         found = [one.value for one in self._kept.values() if one.name == name]
         if not found:
-            raise KeyError(name)
+            raise unknown_key("cookie", name, self)
         return found[-1]
 
     def __setitem__(self, name: str, value: str) -> None:
@@ -51,7 +56,7 @@ class Cookies(MutableMapping[str, str]):
     def __delitem__(self, name: str) -> None:
         keys = [key for key, one in self._kept.items() if one.name == name]
         if not keys:
-            raise KeyError(name)
+            raise unknown_key("cookie", name, self)
         for key in keys:
             del self._kept[key]
 

@@ -9,16 +9,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.delivery.dispatcher import LIMIT
+from funcdeco.engine.durable.instance import Instance
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.testing.arguments import check_names
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
 from funcdeco.testing.orchestration import (
     EntityState,
     Orchestration,
+    Orchestrations,
     as_python_errors,
     json_text,
 )
@@ -43,6 +45,7 @@ class DurableCalls(HttpCalls, Clockwork):
         observations = self._observations
         self._app.durable.api.on_status = lambda instance: observations.look(instance.failure)
 
+    @checked
     def orchestration(
         self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT
     ) -> Orchestration:
@@ -54,7 +57,6 @@ class DurableCalls(HttpCalls, Clockwork):
         orchestration with this ID is running.
         """
         hub = self._app.durable.hub
-        check_names(name=name, instance_id="" if instance_id is None else instance_id)
         if name.lower() not in hub.orchestrators:
             raise _unknown("orchestrator", name, hub.orchestrators.values())
         text = None if data is None else json_text(data)
@@ -67,20 +69,22 @@ class DurableCalls(HttpCalls, Clockwork):
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:
         """All orchestrations by instance ID, including those that the app started."""
-        hub = self._app.durable.hub
-        return {
-            key: Orchestration(instance, hub, self._run_durable, self._observations)
-            for key, instance in hub.instances.items()
-        }
+        hub, run = self._app.durable.hub, self._run_durable
 
+        def create(instance: Instance) -> Orchestration:
+            return Orchestration(instance, hub, run, self._observations)
+
+        return Orchestrations(hub, create)
+
+    @checked
     def entity(self, name: str, key: str) -> EntityState:
         """Return the entity with this name and key, even if it has no state yet."""
         hub = self._app.durable.hub
-        check_names(name=name, key=key)
         if name.lower() not in hub.entity_names:
             raise _unknown("entity", name, hub.entity_names)
         return EntityState(hub.entity(name, key), hub, self._run_durable)
 
+    @checked
     def answer_durable_http(self, handler: Callable[[DurableRequest], Any]) -> None:
         """Let *handler* respond to the requests of `context.call_http`.
 

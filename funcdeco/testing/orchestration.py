@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from funcdeco.engine.arguments import checked, unknown_key
 from funcdeco.engine.converters import encode
 from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.entries import Entity
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.hub import TaskHub
-from funcdeco.engine.durable.instance import Instance, json_value
+from funcdeco.engine.durable.instance import FAILED, Instance, json_value
 from funcdeco.engine.errors import UsageError, is_usage_error
-from funcdeco.testing.arguments import check_names
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.testing.observation import Observations
 from funcdeco.testing.waiting import awaited_by
 
@@ -41,7 +42,7 @@ def as_python_errors() -> Generator[None]:
         raise kind(str(error)) from None
 
 
-class Orchestration:
+class Orchestration(Hinted):
     """One instance of an orchestrator. After each method, it has run as far as it can go."""
 
     def __init__(
@@ -115,12 +116,12 @@ class Orchestration:
         """Time of its last step."""
         return self._instance.updated
 
+    @checked
     def raise_event(self, name: str, data: Any = None) -> None:
         """Send an external event with *data*, as a POST request does.
 
         Raises RuntimeError if it has ended, and ValueError for data that isn't JSON.
         """
-        check_names(name=name)
         self._check_running(f"the event `{name}` can't be raised")
         try:
             self._hub.raise_event(self._instance, name, data)
@@ -128,30 +129,36 @@ class Orchestration:
             raise NotJson(f"{data!r} can't be sent as JSON with the event `{name}`") from None
         self._run()
 
+    @checked
     def terminate(self, reason: str = "") -> None:
         """End the orchestration. Raises RuntimeError if it has ended."""
         self._check_running("it can't be terminated")
         self._hub.terminate(self._instance, reason)
         self._run()
 
+    @checked
     def suspend(self, reason: str = "") -> None:
         """Pause the orchestration until `resume`. Raises RuntimeError if it has ended."""
         self._check_running("it can't be suspended")
         self._hub.suspend(self._instance, reason)
 
+    @checked
     def resume(self, reason: str = "") -> None:
         """Continue after `suspend`. Raises RuntimeError if the orchestration has ended."""
         self._check_running("it can't be resumed")
         self._hub.resume(self._instance, reason)
         self._run()
 
+    @checked
     def rewind(self, reason: str = "") -> None:
         """Run the failed steps again. Raises RuntimeError unless the orchestration has failed."""
         self._look()
-        with as_python_errors():
-            self._hub.rewind(self._instance, reason)
+        if self._instance.status != FAILED:
+            raise RuntimeError(f"it can't be rewound: {self!r} hasn't failed")
+        self._hub.rewind(self._instance, reason)
         self._run()
 
+    @checked
     def restart(self, *, new_id: bool = True) -> Orchestration:
         """Start the orchestrator again with the same input, and return the new instance.
 
@@ -162,6 +169,7 @@ class Orchestration:
         self._run()
         return Orchestration(instance, self._hub, self._run, self._observations).watched()
 
+    @checked
     def purge(self) -> None:
         """Remove the instance from the task hub. Raises RuntimeError if it hasn't ended."""
         self._look()
@@ -188,7 +196,30 @@ class Orchestration:
         return f"<Orchestration {found.name!r} {found.id!r} {found.status}{end}>"
 
 
-class EntityState:
+class Orchestrations(Mapping[str, Orchestration]):
+    """The orchestrations of a task hub by instance ID."""
+
+    def __init__(self, hub: TaskHub, create: Callable[[Instance], Orchestration]) -> None:
+        self._hub = hub
+        self._create = create
+
+    def __getitem__(self, instance_id: str) -> Orchestration:
+        found = self._hub.instances.get(instance_id)
+        if found is None:
+            raise unknown_key("orchestration with the ID", instance_id, self._hub.instances)
+        return self._create(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._hub.instances])
+
+    def __len__(self) -> int:
+        return len(self._hub.instances)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class EntityState(Hinted):
     """One entity. Each method that sends an operation runs it."""
 
     def __init__(self, entity: Entity, hub: TaskHub, run: Run) -> None:
@@ -207,10 +238,12 @@ class EntityState:
         state = self._entity.state
         return None if state is None or not self._entity.exists else json.loads(state)
 
+    @checked
     def signal(self, operation: str, data: Any = None) -> None:
         """Send an operation, and return nothing. Errors are only logged, as in production."""
         self._send(operation, data)
 
+    @checked
     def call(self, operation: str, data: Any = None) -> Any:
         """Send an operation, and return its result. Raises RuntimeError if it fails."""
         result = self._entity.results[self._send(operation, data)]
@@ -221,7 +254,6 @@ class EntityState:
         return value
 
     def _send(self, operation: str, data: Any) -> str:
-        check_names(operation=operation)
         text = json.dumps(json_text(data))
         identity = self._hub.signal(self._entity, operation, text)
         self._run()

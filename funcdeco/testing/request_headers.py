@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
+from funcdeco.engine.arguments import unknown_key
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.testing.arguments import checked_headers
 from funcdeco.testing.bodies import Body
+
+__tracebackhide__ = is_usage_error
 
 Lines = tuple[tuple[str, str], ...]
 GivenHeaders = Mapping[str, str] | Sequence[tuple[str, str]]
@@ -20,6 +24,7 @@ class RequestHeaders(MutableMapping[str, str]):
             self[name] = value
 
     def __getitem__(self, name: str) -> str:
+        self._check(name)
         return self._lines[name.lower()][1]
 
     def __setitem__(self, name: str, value: str) -> None:
@@ -27,6 +32,7 @@ class RequestHeaders(MutableMapping[str, str]):
         self._lines[name.lower()] = line
 
     def __delitem__(self, name: str) -> None:
+        self._check(name)
         del self._lines[name.lower()]
 
     def __iter__(self) -> Iterator[str]:
@@ -37,6 +43,10 @@ class RequestHeaders(MutableMapping[str, str]):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._lines
+
+    def _check(self, name: object) -> None:
+        if name not in self:
+            raise unknown_key("header", name, self)
 
     def __repr__(self) -> str:
         return repr(dict(self))

@@ -9,6 +9,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from funcdeco.engine.arguments import unknown_key
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.http.host import Exchange
 from funcdeco.engine.invocation import Invocation
@@ -31,7 +32,7 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         found = self.get_list(name)
         if not found:
-            raise KeyError(name)
+            raise unknown_key("header", name, self)
         return ", ".join(found)
 
     def __iter__(self) -> Iterator[str]:
@@ -53,6 +54,11 @@ class Headers(Mapping[str, str]):
     def multi_items(self) -> list[tuple[str, str]]:
         """Return all headers as they were sent."""
         return list(self._items)
+
+
+class _Cookies(dict[str, str]):
+    def __missing__(self, name: str) -> NoReturn:
+        raise unknown_key("cookie", name, self)
 
 
 class HTTPError(Exception):
@@ -125,7 +131,7 @@ class Response:
     def cookies(self) -> dict[str, str]:
         """The values of the cookies that the response sets."""
         halves = (line.partition("=") for line in self.headers.get_list("set-cookie"))
-        return {name.strip(): rest.partition(";")[0].strip() for name, _, rest in halves}
+        return _Cookies({name.strip(): rest.partition(";")[0].strip() for name, _, rest in halves})
 
     @property
     def reason_phrase(self) -> str:

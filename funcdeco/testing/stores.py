@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
-from funcdeco.engine.arguments import WrongArgument
+from funcdeco.engine.arguments import WrongArgument, checked
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.families.checked_names import ResourceNameError, split_blob_path
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.resources import resources_of
 from funcdeco.engine.stores.blobs import Blob, Container
@@ -30,6 +31,9 @@ __tracebackhide__ = is_usage_error
 Key = str | tuple[str, str]
 """Name of a store, or its connection and its name."""
 S = TypeVar("S")
+_ASSIGN = 'write `client.blobs["container/name"] = content`'
+_READ = 'write `client.blobs["container/name"]`'
+_LOGS = "$logs"
 _POISON = "-poison"
 
 
@@ -61,7 +65,7 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> Unk
     return UnknownStore(f"{message}; {hint}" if hint else message)
 
 
-class StoreView(Mapping[Key, S], Generic[S]):
+class StoreView(Hinted, Mapping[Key, S], Generic[S]):
     """The stores of one kind, by name or by connection and name.
 
     A name alone raises LookupError if no connection has it, or more than one.
@@ -83,6 +87,15 @@ class StoreView(Mapping[Key, S], Generic[S]):
         addresses = list(dict.fromkeys(one.address for one in found))
         self._declared = [one for one in addresses if one.name]
         self._open = {one.connection for one in addresses if not one.name}
+
+    if not TYPE_CHECKING:
+
+        def __setitem__(self, key: Key, _: object) -> NoReturn:
+            kind = type(self[key])
+            method = next(one for one in ("put", "upsert") if hasattr(kind, one))
+            raise WrongArgument(
+                f"a {self._stores.kind} can't be assigned; use its method `{method}`"
+            )
 
     def __getitem__(self, key: Key) -> S:
         _check_key(key)
@@ -163,13 +176,19 @@ class DocumentView(StoreView[DocumentContainer]):
         self[key].drop()
 
 
-class BlobView(MutableMapping[Key, bytes]):
+class BlobView(Hinted, MutableMapping[Key, bytes]):
     """The content of blobs, by `container/name` or by connection and `container/name`."""
+
+    _hints = {
+        **dict.fromkeys(("put", "upload", "upload_blob", "write", "add", "append", "set"), _ASSIGN),
+        **dict.fromkeys(("read", "download", "download_blob"), _READ),
+    }
 
     def __init__(self, containers: StoreView[Container], stores: StoreSet[Container]) -> None:
         self._containers = containers
         self._stores = stores
 
+    @checked
     def get_blob(self, key: Key) -> Blob:
         """Return a blob with its metadata and other properties. Raises KeyError."""
         container, name = self._place(key)
@@ -188,7 +207,9 @@ class BlobView(MutableMapping[Key, bytes]):
         """
         container, name = self._place(key, is_new=True)
         try:
-            split_blob_path(f"{container.name}/{name}")
+            # Only the service itself writes this container, which a function can listen to.
+            checked_as = "logs" if container.name == _LOGS else container.name
+            split_blob_path(f"{checked_as}/{name}")
         except ResourceNameError as error:
             raise NoBlob(str(error)) from None
         container.put(name, body_of(content))

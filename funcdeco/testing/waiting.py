@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from funcdeco.engine.durable.actions import (
@@ -30,11 +30,11 @@ def awaited_by(instance: Instance) -> str:
         return "`run` of the client"
     if _is_stuck(instance):
         return "nothing, since it yields None instead of a task"
-    awaited = Counter(_awaited(instance))
-    received = Counter(_received(instance))
-    events = [f"the event `{name}`" for name in (awaited - received).elements()]
+    events = [f"the event `{name}`" for name in _awaited(instance).elements()]
     waits = " and ".join([*events, *_open_tasks(instance)])
-    unknown = " and ".join(f"`{name}`" for name in received if name not in awaited)
+    known = {*_events(instance.tasks)}
+    received = dict.fromkeys(_received(instance))
+    unknown = " and ".join(f"`{name}`" for name in received if name not in known)
     return f"{waits}, not for {unknown}" if unknown and waits else waits
 
 
@@ -45,13 +45,13 @@ def _is_stuck(instance: Instance) -> bool:
     answered = {one.name for one in instance.history if one.type == EVENT_RAISED}
     if any(not one.get("signal") and one["id"] not in answered for one in _operations(instance)):
         return False
-    awaited = Counter(_awaited(instance)) - Counter(_received(instance))
-    return not awaited and not any(one.is_open and one.id >= 0 for one in _tasks(instance))
+    is_awaited = any(one.is_open and one.id >= 0 for one in _tasks(instance))
+    return not is_awaited and not _awaited(instance)
 
 
 def _tasks(instance: Instance) -> Iterator[Task]:
     """Yield the tasks that an event of their own completes; one without a number was canceled."""
-    for task in instance.tasks:
+    for task in instance.awaited_tasks:
         if task.action.kind not in (CALL_ENTITY, SIGNAL_ENTITY, WAIT_FOR_EVENT):
             yield task
 
@@ -63,8 +63,16 @@ def _operations(instance: Instance) -> Iterator[dict[str, Any]]:
             yield json.loads(str(event.properties["Input"]))
 
 
-def _awaited(instance: Instance) -> Iterator[str]:
-    for task in instance.tasks:
+def _awaited(instance: Instance) -> Counter[str]:
+    """Return how many events it waits for, by their names."""
+    awaited = Counter(_events(instance.awaited_tasks))
+    # The awaited tasks lack only what arrived after the last step.
+    arrived = _received(instance) if instance.awaited is None else _waiting(instance)
+    return awaited - Counter(arrived)
+
+
+def _events(tasks: Iterable[Task]) -> Iterator[str]:
+    for task in tasks:
         if task.action.kind == WAIT_FOR_EVENT:
             yield task.action.string("externalEventName")
 
@@ -75,13 +83,18 @@ def _received(instance: Instance) -> Iterator[str]:
     for event in instance.history:
         if event.type == EVENT_RAISED and event.name not in operations:
             yield event.name
+    yield from _waiting(instance)
+
+
+def _waiting(instance: Instance) -> Iterator[str]:
+    """Yield the names of the events that no step has received."""
     for message in instance.inbox:
         if message.type == EVENT_RAISED:
             yield str(message.properties["Name"])
 
 
 def _open_tasks(instance: Instance) -> Iterator[str]:
-    for task in instance.tasks:
+    for task in instance.awaited_tasks:
         action = task.action
         if action.kind == CREATE_TIMER and task.is_open:
             yield f"a timer until {action.fires_at:%Y-%m-%d %H:%M:%S}"

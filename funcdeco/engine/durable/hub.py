@@ -82,8 +82,7 @@ class TaskHub:
         with self.lock:
             earlier = self.instances.get(identity)
             if earlier is not None and not earlier.is_over:
-                what = f"An Orchestration instance with the status {earlier.status} already exists."
-                raise DurableError(what, DurableError.OPERATION)
+                raise _in_use(earlier)
             now = self.now()
             instance = Instance(identity, known, data, now, now, parent)
             instance.begin()
@@ -300,3 +299,11 @@ class TaskHub:
         if instance.status == PENDING:
             instance.status = RUNNING
         self.saver.changed(instance)
+
+
+def _in_use(instance: Instance) -> DurableError:
+    """Return the error for an ID that a running orchestration has."""
+    what = f"the ID `{instance.id}` is in use by `{instance.name}`, which is {instance.status}"
+    hint = "use another instance ID, or end it first, such as with `terminate`"
+    sent = f"An Orchestration instance with the status {instance.status} already exists."
+    return DurableError(f"{what}; {hint}", DurableError.OPERATION, sent)

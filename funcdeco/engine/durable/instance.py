@@ -117,6 +117,8 @@ class Instance:
     """The messages of the step that runs."""
     tasks: list[Task] = field(default_factory=list[Task])
     """All actions so far, in order."""
+    awaited: frozenset[int] | None = None
+    """The numbers of the tasks that it waits for since its last step; None if that isn't known."""
     calls: list[ActivityCall] = field(default_factory=list[ActivityCall])
     """The calls of activities that haven't ended, also those of earlier executions."""
     next_id: int = 0
@@ -147,6 +149,19 @@ class Instance:
         return any(one.is_open and one.action.kind in _TASKS for one in self.tasks)
 
     @property
+    def numbers_of_tasks(self) -> frozenset[int]:
+        """The numbers of the tasks that keep it from being completed if they are open."""
+        kinds = enumerate(one.action.kind for one in self.tasks)
+        return frozenset(number for number, kind in kinds if kind in _TASKS)
+
+    @property
+    def awaited_tasks(self) -> list[Task]:
+        """The tasks that it waits for, without those that it has abandoned after `task_any`."""
+        if self.awaited is None:
+            return self.tasks
+        return [one for number, one in enumerate(self.tasks) if number in self.awaited]
+
+    @property
     def is_retrying(self) -> bool:
         """Whether a task may be tried again; then each message needs a step of its own."""
         return any(one.is_retried for one in self.tasks)
@@ -173,6 +188,7 @@ class Instance:
         self.input = data
         self.history.clear()
         self.tasks.clear()
+        self.awaited = None
         self.next_id = 0
         self.begin()
 

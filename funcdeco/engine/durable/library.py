@@ -100,14 +100,25 @@ def yielded_instead_of_a_task(error: BaseException) -> tuple[FrameType, Any] | N
     return None if hasattr(value, "_is_scheduled") else (frame, value)
 
 
-def running_generator(frame: FrameType | None) -> Any:
-    """Return the generator of the orchestrator that the library resumes in *frame*."""
+def running_executor(frame: FrameType | None) -> Any:
+    """Return the library's executor that resumes an orchestrator in *frame*."""
     while frame is not None and FOLDER in frame.f_code.co_filename:
-        generator = getattr(frame.f_locals.get("self"), "generator", None)
-        if generator is not None:
-            return generator
+        found = frame.f_locals.get("self")
+        if getattr(found, "generator", None) is not None:
+            return found
         frame = frame.f_back
     return None
+
+
+def awaited_actions(executor: Any) -> Iterator[Any]:
+    """Yield the actions, or lists of them, that an orchestrator waits for where it has yielded."""
+    waiting: list[Any] = [getattr(executor, "current_task", None)]
+    while waiting:
+        task = waiting.pop()
+        if hasattr(task, "pending_tasks") and not hasattr(task, "retry_options"):
+            waiting += task.pending_tasks
+        elif hasattr(task, "action_repr"):  # otherwise what was yielded isn't a task
+            yield task.action_repr
 
 
 def _replace(context: Any) -> None:

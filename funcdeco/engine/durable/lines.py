@@ -16,7 +16,8 @@ from funcdeco.engine.durable.errors import NotATask
 from funcdeco.engine.durable.library import (
     FOLDER,
     Watcher,
-    running_generator,
+    awaited_actions,
+    running_executor,
     watched_by,
     yielded_instead_of_a_task,
 )
@@ -43,7 +44,11 @@ class Places:
         self._created: dict[int, tuple[object, Place]] = {}
         """By the ID of an action; the action is kept, so that no other gets its ID."""
         self._found: list[Place | None] = []
-        self._generator: Any = None
+        self._recorded: list[object] = []
+        """The action of each place."""
+        self._executor: Any = None
+        self.awaited: frozenset[int] | None = None
+        """The numbers of the actions that the orchestrator waits for; None if that isn't known."""
 
     @property
     def found(self) -> tuple[Place | None, ...]:
@@ -62,6 +67,7 @@ class Places:
                     self._raise_if_not_a_task(error)
                     raise
                 finally:
+                    self._note_awaited()
                     self._close()
 
         return watched
@@ -87,11 +93,18 @@ class Places:
             self._created[id(action)] = action, place
 
     def _note_recorded(self, actions: object, frame: FrameType | None) -> None:
-        self._generator = self._generator or running_generator(frame)
+        self._executor = self._executor or running_executor(frame)
         for action in _leaves(actions):
+            self._recorded.append(action)
             _, place = self._created.get(id(action), (None, None))
             place = place or self._first(_callers(frame))
             self._found.append(place or self._first(_yielding(frame)))
+
+    def _note_awaited(self) -> None:
+        if self._executor is not None:
+            awaited = {id(one) for one in _leaves([*awaited_actions(self._executor)])}
+            numbers = (at for at, one in enumerate(self._recorded) if id(one) in awaited)
+            self.awaited = frozenset(numbers)
 
     def _close(self) -> None:
         """End the orchestrator, which the library leaves suspended to the garbage collector.
@@ -100,8 +113,8 @@ class Places:
         in it. The worker ignores it, but a test runner may report it.
         """
         with suppress(Exception):
-            if self._generator is not None:
-                self._generator.close()
+            if self._executor is not None:
+                self._executor.generator.close()
 
     def _first(self, lines: Iterator[tuple[str, int]]) -> Place | None:
         """Return the first line of the project, or else the first that isn't the library's."""
@@ -131,7 +144,7 @@ def _callers(frame: FrameType | None) -> Iterator[tuple[str, int]]:
 def _yielding(frame: FrameType | None) -> Iterator[tuple[str, int]]:
     """Yield the lines at which the orchestrator has yielded, from the innermost generator on."""
     lines: list[tuple[str, int]] = []
-    generator = running_generator(frame)
+    generator = getattr(running_executor(frame), "generator", None)
     while (inside := getattr(generator, "gi_frame", None)) is not None:
         lines.append((inside.f_code.co_filename, inside.f_lineno))
         generator = getattr(generator, "gi_yieldfrom", None)

@@ -221,6 +221,7 @@ def _finish(hub: TaskHub, instance: Instance, found: Replayed, carried: Sequence
         return
     elif answer.is_done and not instance.waits_for_tasks:
         _end(hub, instance, COMPLETED, answer.output)
+    instance.awaited = instance.numbers_of_tasks if answer.is_done else found.awaited
     _add(hub, instance, history.STEP_COMPLETED, {})
 
 

@@ -48,6 +48,8 @@ class Replayed(NamedTuple):
     """Whether the library answered; otherwise it failed outside of the user's orchestrator."""
     places: tuple[Place | None, ...]
     """Where each action comes from; shorter if that isn't known."""
+    awaited: frozenset[int] | None = None
+    """The numbers of the actions that it waits for; None if that isn't known."""
 
     def place_of(self, number: int) -> Place | None:
         """Return where the action *number* comes from."""
@@ -77,7 +79,9 @@ class Replay:
         answer, failure = _answer_of(invocation)
         invocation.exception = failure  # instead of the library's, which contains the response
         failed_at = places.line_of(failure) if failure is not None else None
-        return Replayed(function, answer, failure, failed_at, is_answered, places.found)
+        return Replayed(
+            function, answer, failure, failed_at, is_answered, places.found, places.awaited
+        )
 
 
 def _payload(instance: Instance, fresh: Sequence[HistoryEvent]) -> str:

@@ -14,7 +14,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_table_key
 
 # The character class is that of the extension; the service rejects some of these names.
-_CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-\[^]{1,61}[a-z0-9]|\$root", re.ASCII)
+_CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-\[^]{1,61}[a-z0-9]|\$root|\$web", re.ASCII)
 _QUEUE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TABLE = "^[A-Za-z][A-Za-z0-9]{2,62}$"
 _LIMITS = (

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, cast
 
-from funcdeco.engine.arguments import checked
+from funcdeco.engine.arguments import checked, unknown_key
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Equal
+
+__tracebackhide__ = is_usage_error
 
 Document = dict[str, Any]
 _INVALID = "The input content is invalid because the required properties - 'id; ' - are missing"
@@ -82,17 +85,23 @@ class DocumentContainer(Equal[Document]):
         if not self.exists:
             raise ServiceError("Resource Not Found", 404, "NotFound")
 
+    @checked
     def get(self, document_id: str) -> Document | None:
         """Return the first document with an `id`; None if there is none."""
         return next((one for one in self if one["id"] == document_id), None)
 
+    @checked
     def delete(self, document_id: str) -> None:
         """Delete the documents with an `id`. Raises KeyError if there is none."""
         keys = [key for key in self._documents if key[0] == document_id]
         if not keys:
-            raise KeyError(document_id)
+            raise unknown_key("document with the ID", document_id, self._ids)
         for key in keys:
             del self._documents[key]
+
+    @property
+    def _ids(self) -> list[str]:
+        return [key[0] for key in self._documents]
 
     def _key(self, document: Document) -> tuple[str, str]:
         value: Any = document
@@ -104,9 +113,9 @@ class DocumentContainer(Equal[Document]):
         return document["id"], _known(value)
 
     def __getitem__(self, document_id: str) -> Document:
-        found = self.get(document_id)
+        found = next((one for one in self if one["id"] == document_id), None)
         if found is None:
-            raise KeyError(document_id)
+            raise unknown_key("document with the ID", document_id, self._ids)
         return found
 
     def __contains__(self, document_id: object) -> bool:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, overload
+from typing import Any
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.errors import is_usage_error
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
@@ -28,7 +30,7 @@ def too_large() -> ServiceError:
 
 
 @dataclass
-class Message:
+class Message(Hinted):
     """A message of a queue."""
 
     body: bytes
@@ -61,6 +63,7 @@ class Queue(Listed[Message]):
         self.is_received: bool = False
         """Whether a function listens to it."""
 
+    @checked
     def put(
         self, body: Any, now: datetime | None = None, delay: timedelta = timedelta()
     ) -> Message:
@@ -91,12 +94,8 @@ class Queue(Listed[Message]):
         """Remove a message."""
         self.messages.remove(message)
 
-    @overload
-    def __getitem__(self, index: int) -> Message: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Message]: ...
-    def __getitem__(self, index: int | slice) -> Message | list[Message]:
-        return self.messages[index]
+    def _items(self) -> list[Message]:
+        return self.messages
 
     def __len__(self) -> int:
         return len(self.messages)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.errors import is_usage_error
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.listed import Listed
 
@@ -15,7 +17,7 @@ __tracebackhide__ = is_usage_error
 
 
 @dataclass(frozen=True)
-class RabbitMessage:
+class RabbitMessage(Hinted):
     """A message of a RabbitMQ queue."""
 
     body: bytes
@@ -43,6 +45,7 @@ class RabbitQueue(Listed[RabbitMessage]):
         self.rejected: list[RabbitMessage] = []
         """What was discarded, or passed to the dead-letter exchange."""
 
+    @checked
     def put(self, body: Any) -> RabbitMessage:
         """Append a message; anything but a string or bytes is written as JSON."""
         message = RabbitMessage(body_of(body))
@@ -55,12 +58,8 @@ class RabbitQueue(Listed[RabbitMessage]):
         del self.messages[:most]
         return taken
 
-    @overload
-    def __getitem__(self, index: int) -> RabbitMessage: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[RabbitMessage]: ...
-    def __getitem__(self, index: int | slice) -> RabbitMessage | list[RabbitMessage]:
-        return self.messages[index]
+    def _items(self) -> list[RabbitMessage]:
+        return self.messages
 
     def __len__(self) -> int:
         return len(self.messages)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.errors import is_usage_error
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.listed import Listed
 
@@ -57,12 +59,8 @@ class Stream(Listed[E]):
         """Write the checkpoint of *reader*, after *count* more events."""
         self._positions[reader] = self._positions.get(reader, 0) + count
 
-    @overload
-    def __getitem__(self, index: int) -> E: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[E]: ...
-    def __getitem__(self, index: int | slice) -> E | list[E]:
-        return self.events[index]
+    def _items(self) -> list[E]:
+        return self.events
 
     def __len__(self) -> int:
         return len(self.events)
@@ -75,7 +73,7 @@ class Stream(Listed[E]):
 
 
 @dataclass(frozen=True)
-class HubEvent:
+class HubEvent(Hinted):
     """An Event Hubs event."""
 
     body: Any
@@ -98,6 +96,7 @@ class EventHub(Stream[HubEvent]):
         super().__init__(name)
         self._clock = clock or Clock()
 
+    @checked
     def put(self, event: Any) -> HubEvent:
         """Send a `HubEvent`, or a body: a string, bytes, or a value that becomes JSON."""
         sent = event if isinstance(event, HubEvent) else HubEvent(event)
@@ -119,7 +118,7 @@ def numbered(event: HubEvent, number: int, now: datetime) -> HubEvent:
 
 
 @dataclass(frozen=True)
-class KafkaRecord:
+class KafkaRecord(Hinted):
     """A Kafka record."""
 
     value: Any
@@ -139,6 +138,7 @@ class KafkaTopic(Stream[KafkaRecord]):
         super().__init__(name)
         self._clock = clock or Clock()
 
+    @checked
     def put(self, event: Any) -> KafkaRecord:
         """Send a `KafkaRecord`, or a value: a string, bytes, or a value that becomes JSON."""
         sent = event if isinstance(event, KafkaRecord) else KafkaRecord(event)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, Literal, NamedTuple
 
-from funcdeco.engine.arguments import checked
+from funcdeco.engine.arguments import checked, unknown_key
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.queries.table_filter import parse_filter
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 Row = dict[str, Any]
 _Key = tuple[str, str]
@@ -52,11 +55,16 @@ class Table(Listed[Row]):
         self.create()
         self.submit([Change("upsert", dict(row))])
 
+    @checked
     def delete(self, partition_key: str, row_key: str) -> None:
         """Delete a row. Raises KeyError if it doesn't exist."""
+        if (partition_key, row_key) not in self._rows:
+            known = ("/".join(key) for key in self._rows)
+            raise unknown_key("row with the keys", f"{partition_key}/{row_key}", known)
         del self._rows[partition_key, row_key]
         del self._etags[partition_key, row_key]
 
+    @checked
     def get(self, partition_key: str, row_key: str) -> Row | None:
         """Return a copy of a row; None if it doesn't exist."""
         row = self._rows.get((partition_key, row_key))
@@ -108,12 +116,8 @@ class Table(Listed[Row]):
     def _sorted(self) -> list[Row]:
         return [dict(self._rows[key]) for key in sorted(self._rows)]
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        return self._sorted()[index]
+    def _items(self) -> list[Row]:
+        return self._sorted()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._sorted())

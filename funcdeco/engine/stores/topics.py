@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from itertools import islice
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
+from funcdeco.engine.arguments import checked
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.engine.other_clients import Hinted
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
@@ -32,7 +34,7 @@ _CANNOT_BE_SENT = (
 
 
 @dataclass(frozen=True)
-class BusMessage:
+class BusMessage(Hinted):
     """A message of a Service Bus queue or topic."""
 
     body: Any
@@ -118,7 +120,7 @@ class Delivery:
         return replace(self.message, delivery_count=self.count, lock_token=token)
 
 
-class Subscription:
+class Subscription(Hinted):
     """What one subscription, or the only receiver of a queue, hasn't completed yet."""
 
     def __init__(self, messages: Sequence[BusMessage] = (), most: int | None = 10) -> None:
@@ -205,6 +207,7 @@ class Topic(Listed[BusMessage]):
         self._forgotten = 0
         self._subscriptions: dict[str, Subscription] = {}
 
+    @checked
     def put(self, message: Any) -> BusMessage:
         """Send a `BusMessage`, or a body: a string, bytes, or a value that becomes JSON."""
         sent = message if isinstance(message, BusMessage) else BusMessage(message)
@@ -236,6 +239,7 @@ class Topic(Listed[BusMessage]):
         """All subscriptions."""
         return self._subscriptions.values()
 
+    @checked
     def subscription(self, name: str = QUEUE) -> Subscription:
         """Return a subscription; without a name, the messages of the only receiver of a queue.
 
@@ -254,12 +258,8 @@ class Topic(Listed[BusMessage]):
             self._subscriptions[name] = Subscription(self.messages)
         return self._subscriptions[name]
 
-    @overload
-    def __getitem__(self, index: int) -> BusMessage: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[BusMessage]: ...
-    def __getitem__(self, index: int | slice) -> BusMessage | list[BusMessage]:
-        return self.messages[index]
+    def _items(self) -> list[BusMessage]:
+        return self.messages
 
     def __len__(self) -> int:
         return len(self.messages)
