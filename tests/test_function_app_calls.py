@@ -312,10 +312,22 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
 
 def test_a_generic_trigger_of_another_type_loses_only_its_function(tmp_path: Path) -> None:
     text = '\n\n@app.generic_trigger(arg_name="x", type="odd")\ndef odd(x: str) -> None: ...\n'
-    found = [one for one in check(project(tmp_path, HEAD + text + SOUND)) if one.code == "FUN004"]
-    assert [(one.message, one.hint) for one in found] == [
+    root = project(tmp_path, HEAD + text + SOUND)
+    (root / "host.json").write_text('{"version": "2.0"}', "utf-8")  # any extension may be used
+    found = [one for one in check(root) if one.function == "odd" and one.severity == "error"]
+    assert [(one.code, one.message, one.hint) for one in found] == [
         (
+            "FUN004",
             "function 'odd' has no trigger, so the host rejects it",
             'the `type` of a trigger ends in "Trigger"',
         )
     ]
+
+
+def test_an_unknown_type_in_the_bundle_is_one_finding(tmp_path: Path) -> None:
+    text = (
+        '\n\n@app.generic_trigger(arg_name="x", type="kafkaTriger")\ndef odd(x: str) -> None: ...\n'
+    )
+    root = project(tmp_path, HEAD + text + SOUND)
+    found = [one for one in check(root) if one.function == "odd" and one.severity == "error"]
+    assert [(one.code, one.hint) for one in found] == [("BND021", "did you mean `kafkaTrigger`?")]
