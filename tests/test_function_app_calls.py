@@ -331,3 +331,13 @@ def test_an_unknown_type_in_the_bundle_is_one_finding(tmp_path: Path) -> None:
     root = project(tmp_path, HEAD + text + SOUND)
     found = [one for one in check(root) if one.function == "odd" and one.severity == "error"]
     assert [(one.code, one.hint) for one in found] == [("BND021", "did you mean `kafkaTrigger`?")]
+
+
+def test_only_check_reports_a_decorator_without_effect_on_a_function(tmp_path: Path) -> None:
+    retry = '@app.retry(strategy="fixed_delay", max_retry_count="3", delay_interval="00:00:05")\n'
+    text = f'\n\n{retry}{retry}@app.timer_trigger("t", "0 0 6 * * *")\ndef night(t): ...\n'
+    root = project(tmp_path, HEAD + text + "\n\napp.route(route='lost')\n")
+    lost, idle = "`route` isn't applied", "`retry` has no effect"
+    for command, expected in (("check", [True, True]), ("list", [True, False])):
+        done = funcdeco(command, cwd=root)
+        assert [one in done.out + done.err for one in (lost, idle)] == expected
