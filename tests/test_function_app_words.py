@@ -60,6 +60,24 @@ def test_a_hint_names_the_decorator_that_was_meant(tmp_path: Path, name: str, hi
     assert found_in(tmp_path, text) == [("APP016", "function_app.py:6:2", message, hint)]
 
 
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        ('post("/items")', 'write `@app.route(route="items", methods=["POST"])`'),
+        ("get(path='a/{id}')", 'write `@app.route(route="a/{id}", methods=["GET"])`'),
+        ("get(5)", 'write `@app.route(route=..., methods=["GET"])`'),
+        ('redis_input("r")', 'use `generic_input_binding(arg_name="r", type="redis", ...)`'),
+        (
+            'redis_list_trigger(arg_name="r", key="k")',
+            'use `generic_trigger(arg_name="r", type="redisListTrigger", ...)`',
+        ),
+    ],
+)
+def test_a_hint_repeats_what_the_call_was_given(tmp_path: Path, call: str, hint: str) -> None:
+    text = f"{HEAD}\n\n@app.{call}\ndef items(req): ...\n"
+    assert [found for *_, found in found_in(tmp_path, text)] == [hint]
+
+
 def test_a_value_of_none_is_located_at_the_argument(tmp_path: Path) -> None:
     text = """import os
 

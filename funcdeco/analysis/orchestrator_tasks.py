@@ -20,6 +20,10 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
 }
 
 
+_LONGEST = 80
+"""Maximum number of characters of a call that a hint repeats."""
+
+
 class Misused(NamedTuple):
     """An expression that isn't yielded as it has to be."""
 
@@ -59,13 +63,20 @@ def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
         return
     if method:
         message = f"the task of `{method}` is returned without `yield`"
-        direct = f"return (yield {one.context}.{method}(...))"
+        direct = f"return (yield {_shown(value)})"
         yield Misused(
             node.value, message, f"write `{direct}`" if value is node.value else _later(node)
         )
     elif one.is_generator and (name := _generator(one, value)) and value is node.value:
         message = f"the generator `{name}` is returned without `yield from`"
-        yield Misused(node.value, message, f"write `return (yield from {name}(...))`")
+        yield Misused(node.value, message, f"write `return (yield from {_shown(value)})`")
+
+
+def _shown(node: ast.expr) -> str:
+    """Return an expression in one line; a long call without its arguments."""
+    text = ast.unparse(node)
+    is_short = len(text) <= _LONGEST or not isinstance(node, ast.Call)
+    return text if is_short else f"{ast.unparse(node.func)}(...)"
 
 
 def _later(node: ast.Return) -> str:
@@ -86,7 +97,7 @@ def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
             message = f"the task of `{method}` is never yielded, but used like its result"
-            hint = f"write `{target.id} = yield {one.context}.{method}(...)`"
+            hint = f"write `{target.id} = yield {_shown(value)}`"
             yield Misused(value, message, hint, fails=False)
 
 
@@ -94,10 +105,10 @@ def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
     """Yield a task or generator that nothing uses."""
     if method := one.task(value):
         message = f"the task of `{method}` isn't yielded, so it never runs"
-        yield Misused(value, message, f"write `yield {one.context}.{method}(...)`", fails=False)
+        yield Misused(value, message, f"write `yield {_shown(value)}`", fails=False)
     elif name := _generator(one, value):
         message = f"the generator `{name}` is called without `yield from`, so it never runs"
-        yield Misused(value, message, f"write `yield from {name}(...)`", fails=False)
+        yield Misused(value, message, f"write `yield from {_shown(value)}`", fails=False)
 
 
 def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
@@ -106,14 +117,16 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         return
     if type(value) in _COLLECTIONS:
         message = f"{_COLLECTIONS[type(value)]} is yielded, but only tasks can be"
-        hint = f"write `yield {one.context}.task_all(...)`"
+        tasks = _shown(node.value)
+        is_list = isinstance(value, (ast.List, ast.ListComp))
+        hint = f"write `yield {one.context}.task_all({tasks if is_list else f'list({tasks})'})`"
         yield Misused(node.value, message, hint)
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
         message = "the yielded value isn't a task"
         yield Misused(node.value, message, "remove the `yield`")
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
-        yield Misused(node.value, message, f"write `yield from {name}(...)`")
+        yield Misused(node.value, message, f"write `yield from {_shown(node.value)}`")
 
 
 def _is_value(node: ast.expr) -> bool:
@@ -123,7 +136,7 @@ def _is_value(node: ast.expr) -> bool:
 def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
     if method := one.task(one.assigned(node.value)):
         message = f"`yield from` can't iterate over the task of `{method}`"
-        yield Misused(node.value, message, f"write `yield {one.context}.{method}(...)`")
+        yield Misused(node.value, message, f"write `yield {_shown(node.value)}`")
 
 
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
@@ -133,7 +146,7 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     for given in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
         if method := one.task(one.assigned(given)):
             message = f"the task of `{method}` is passed on without `yield`"
-            hint = f"pass its result: `yield {one.context}.{method}(...)`"
+            hint = f"pass its result: `(yield {_shown(given)})`"
             yield Misused(given, message, hint)
 
 
