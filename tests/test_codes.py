@@ -52,6 +52,7 @@ ELSEWHERE = (
         "what the import finds, with what the project contains",
     ),
     ("sources/decorators/records", "APP002 APP009", "what an import finds, for `include`"),
+    ("linter/report", "FUN011", "whether the function is part of the app"),
     ("linter/checking", "CFG007", "whether this run looks for it"),
     ("linter/checking", "PRJ008", "the worker of the target may read the folders"),
     ("project/pyproject", "CFG004", "keys that commands other than `check` read too"),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.orchestrator_data import is_only_data
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
+from funcdeco.sources.python.attribute_uses import shown_call
 
 _TOGETHER = ("task_all", "task_any")
 """The methods that accept tasks."""
@@ -18,10 +19,6 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.Tuple: "a tuple",
     ast.GeneratorExp: "a generator",
 }
-
-
-_LONGEST = 80
-"""Maximum number of characters of a call that a hint repeats."""
 
 
 class Misused(NamedTuple):
@@ -63,20 +60,13 @@ def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
         return
     if method:
         message = f"the task of `{method}` is returned without `yield`"
-        direct = f"return (yield {_shown(value)})"
+        direct = f"return (yield {shown_call(value)})"
         yield Misused(
             node.value, message, f"write `{direct}`" if value is node.value else _later(node)
         )
     elif one.is_generator and (name := _generator(one, value)) and value is node.value:
         message = f"the generator `{name}` is returned without `yield from`"
-        yield Misused(node.value, message, f"write `return (yield from {_shown(value)})`")
-
-
-def _shown(node: ast.expr) -> str:
-    """Return an expression in one line; a long call without its arguments."""
-    text = ast.unparse(node)
-    is_short = len(text) <= _LONGEST or not isinstance(node, ast.Call)
-    return text if is_short else f"{ast.unparse(node.func)}(...)"
+        yield Misused(node.value, message, f"write `return (yield from {shown_call(value)})`")
 
 
 def _later(node: ast.Return) -> str:
@@ -97,7 +87,7 @@ def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
             message = f"the task of `{method}` is never yielded, but used like its result"
-            hint = f"write `{target.id} = yield {_shown(value)}`"
+            hint = f"write `{target.id} = yield {shown_call(value)}`"
             yield Misused(value, message, hint, fails=False)
 
 
@@ -105,10 +95,10 @@ def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
     """Yield a task or generator that nothing uses."""
     if method := one.task(value):
         message = f"the task of `{method}` isn't yielded, so it never runs"
-        yield Misused(value, message, f"write `yield {_shown(value)}`", fails=False)
+        yield Misused(value, message, f"write `yield {shown_call(value)}`", fails=False)
     elif name := _generator(one, value):
         message = f"the generator `{name}` is called without `yield from`, so it never runs"
-        yield Misused(value, message, f"write `yield from {_shown(value)}`", fails=False)
+        yield Misused(value, message, f"write `yield from {shown_call(value)}`", fails=False)
 
 
 def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
@@ -117,7 +107,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         return
     if type(value) in _COLLECTIONS:
         message = f"{_COLLECTIONS[type(value)]} is yielded, but only tasks can be"
-        tasks = _shown(node.value)
+        tasks = shown_call(node.value)
         is_list = isinstance(value, (ast.List, ast.ListComp))
         hint = f"write `yield {one.context}.task_all({tasks if is_list else f'list({tasks})'})`"
         yield Misused(node.value, message, hint)
@@ -126,7 +116,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         yield Misused(node.value, message, "remove the `yield`")
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
-        yield Misused(node.value, message, f"write `yield from {_shown(node.value)}`")
+        yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
 
 
 def _is_value(node: ast.expr) -> bool:
@@ -136,7 +126,7 @@ def _is_value(node: ast.expr) -> bool:
 def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
     if method := one.task(one.assigned(node.value)):
         message = f"`yield from` can't iterate over the task of `{method}`"
-        yield Misused(node.value, message, f"write `yield {_shown(node.value)}`")
+        yield Misused(node.value, message, f"write `yield {shown_call(node.value)}`")
 
 
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
@@ -146,7 +136,7 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     for given in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
         if method := one.task(one.assigned(given)):
             message = f"the task of `{method}` is passed on without `yield`"
-            hint = f"pass its result: `(yield {_shown(given)})`"
+            hint = f"pass its result: `(yield {shown_call(given)})`"
             yield Misused(given, message, hint)
 
 

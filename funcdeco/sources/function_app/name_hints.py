@@ -95,8 +95,8 @@ def _generic(name: str, names: tuple[str, ...], made: RecordedDecorator) -> str:
     model = next(filter(None, map(model_of, ours)), None)
     if model is None:
         return ""
-    name = _given(made, "arg_name", "name", "0")
-    shown = "..." if name is None else json.dumps(name, ensure_ascii=False)
+    given = _given(made, "arg_name", "name", "0")
+    shown = "..." if given is None else json.dumps(given, ensure_ascii=False)
     return f'use `{_GENERIC[model.role]}(arg_name={shown}, type="{model.type}", ...)`'
 
 
