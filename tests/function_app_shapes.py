@@ -379,6 +379,8 @@ LOST |= {
     "def tool(a: str): ...\n",
     "arguments of a prompt as JSON": '@app.mcp_prompt_trigger("c", "p", prompt_arguments="[{}]")\n'
     "def prompt(c): ...\n",
+    "wrong value of an ignored keyword beside another": "@app.service_bus_queue_trigger("
+    "'m', 'S', 'q', access_rights='x', is_sessions_enabled='yes')\ndef orders(m): ...\n",
     "wrong value of an ignored keyword": '@app.service_bus_queue_trigger("m", "S", "q", access_rights="x")\n'
     "def orders(m): ...\n",
 }

@@ -31,6 +31,7 @@ WITH_OTHERS = {
     "data type beside a wrong value",
     "generic output of a trigger's type without Out",
     "generic trigger of an output's type with Out",
+    "wrong value of an ignored keyword beside another",
 }
 """Shapes with one error because of which all functions are lost, and another one."""
 NOT_INDEXING = {"NAM", "CON", "PKG", "PRJ", "HST"}

@@ -209,9 +209,12 @@ def without_invalid_level(
 ) -> dict[str, Any]:
     """Return an element without the level of the app if that is invalid, which is reported there."""
     level = element.get(_LEVEL)
-    if level is None or level in _LEVELS or is_written(_LEVEL, made):
+    if level is None or level in _LEVELS:
         return element
     top = next((one for one in app.containers if one.is_app and one.names), None)
+    is_by_app = made is None or (top is not None and made.site == top.site)  # such as an ASGI app
+    if not is_by_app and is_written(_LEVEL, made):
+        return element
     at = source_of(top.site, "v2") if top else None
     message, hint = f"invalid `http_auth_level`: {level!r}", f"use one of {in_backticks(_MEMBERS)}"
     findings.add("BND003", message, hint, at=at, key="http_auth_level")  # equal ones are shown once

@@ -59,7 +59,7 @@ def mark_causes(findings: Findings, since: int, made: RecordedDecorator) -> set[
     causes: list[int] = []
     for names in ({*_refused(made), *_named(made)}, {*made.refused}):
         causes = causes or [one for one in errors if findings[one].property in names]
-    if not causes and not (made.missing or made.unknown):
+    if not causes and not (made.missing or made.unknown or _refused(made)):
         causes = errors
     for index in causes:
         findings[index] = as_losing(findings[index])
