@@ -363,7 +363,38 @@ LOST = {
 }
 
 _BP_HEAD = "bp = func.Blueprint()\n\n\n"
+_TIMER = '@app.timer_trigger(arg_name="t", schedule="0 0 6 * * *")\n'
+_GENERIC = '@app.generic_{}(arg_name="m", type="{}", queueName="orders", connection="S")\n'
+_LEVEL = "app = func.FunctionApp(http_auth_level={})\n\n\n"
+LOST |= {
+    "generic input of a trigger's type": _GENERIC.format("input_binding", "queueTrigger")
+    + "def orders(m: str): ...\n",
+    "generic output of a trigger's type without Out": _TIMER
+    + _GENERIC.format("output_binding", "queueTrigger")
+    + "def orders(t, m: str): ...\n",
+    "generic trigger of an output's type with Out": _GENERIC.format("trigger", "queue")
+    + "def orders(m: func.Out[str]): ...\n",
+    "level of the app in lower case": _LEVEL.format('"function"') + _SOUND_ONE,
+    "type of a tool's property as a string": '@app.mcp_tool()\n@app.mcp_tool_property("a", "", "string")\n'
+    "def tool(a: str): ...\n",
+    "arguments of a prompt as JSON": '@app.mcp_prompt_trigger("c", "p", prompt_arguments="[{}]")\n'
+    "def prompt(c): ...\n",
+    "wrong value of an ignored keyword beside another": "@app.service_bus_queue_trigger("
+    "'m', 'S', 'q', access_rights='x', is_sessions_enabled='yes')\ndef orders(m): ...\n",
+    "wrong value of an ignored keyword": '@app.service_bus_queue_trigger("m", "S", "q", access_rights="x")\n'
+    "def orders(m): ...\n",
+}
 FLAWED = {
+    "generic trigger of an output's type": _GENERIC.format("trigger", "queue")
+    + "def orders(m: str): ...\n",
+    "generic input of an output's type": _TIMER
+    + _GENERIC.format("input_binding", "queue")
+    + "def orders(t, m: str): ...\n",
+    "generic output of a trigger's type": _TIMER
+    + _GENERIC.format("output_binding", "queueTrigger")
+    + "def orders(t, m: func.Out[str]): ...\n",
+    "level of the app that is a number": _LEVEL.format(1) + _SOUND_ONE,
+    "level that is a number": "@app.route(route='a', auth_level=1)\n" + _ITEMS,
     "retry strategy of None": _QUEUE
     + '@app.retry(strategy=None, max_retry_count="3")\ndef orders(msg: str) -> None: ...\n',
     "brace without an end": "@app.route(route='a/{id')\n" + _ITEMS,

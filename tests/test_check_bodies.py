@@ -133,7 +133,7 @@ K5 = {
         "    return func.AsgiMiddleware(app).handle(req, context)\n",
         ("RET001", "error", 5, 5,
          "`AsgiMiddleware.handle` starts an event loop, but one is already running"),
-        "write `await ....handle_async(req, context)`",
+        "write `await func.AsgiMiddleware(app).handle_async(req, context)`",
     ),
     "handle_async without await": (
         HTTP,

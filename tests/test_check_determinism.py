@@ -229,7 +229,7 @@ def later():
         if item.code.startswith("DUR")
     ]
     assert found == [
-        ("DUR011", 10, 5, "write `yield context.call_activity(...)`"),
+        ("DUR011", 10, 5, "write `yield context.call_activity('third', str(uuid.uuid4()))`"),
         ("DUR014", 10, 40, "use `context.new_uuid()`"),
         ("DUR012", 12, 12, "return a list, such as `sorted(...)`"),
         ("DUR012", 21, 12, "return a string, such as `value.decode()`"),

@@ -28,7 +28,7 @@ def two(context):
 class Order:
     number: int
 """
-YIELD = "write `yield context.call_activity(...)`"
+YIELD = "write `yield context.call_activity('same', 1)`"
 JSON = "Object of type {} is not JSON serializable"
 HOLD = "the orchestrator returns {}, which can't be converted to JSON"
 NO_TASK = "no task is yielded, so the orchestration never continues"
@@ -49,7 +49,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 10, 12, "the task of `call_activity` is returned without `yield`"),
-                "write `return (yield context.call_activity(...))`",
+                "write `return (yield context.call_activity('same', 1))`",
             )
         ],
         JSON.format("AtomicTask"),
@@ -69,7 +69,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 10, 12, "the task of `task_all` is returned without `yield`"),
-                "write `return (yield context.task_all(...))`",
+                "write `return (yield context.task_all([context.call_activity('same', 1)]))`",
             )
         ],
         JSON.format("WhenAllTask"),
@@ -82,7 +82,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR011", 11, 16, "the task of `call_activity` is returned without `yield`"),
-                "write `return (yield context.call_activity(...))`",
+                "write `return (yield context.call_activity('same', 1))`",
             )
         ],
         JSON.format("AtomicTask"),
@@ -92,7 +92,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 11, 12, "the generator `two` is returned without `yield from`"),
-                "write `return (yield from two(...))`",
+                "write `return (yield from two(context))`",
             )
         ],
         JSON.format("generator"),
@@ -102,7 +102,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 10, 19, "the generator `two` is yielded, but only tasks can be"),
-                "write `yield from two(...)`",
+                "write `yield from two(context)`",
             )
         ],
         "'generator' object has no attribute '_is_scheduled'",
@@ -112,7 +112,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 10, 19, "a list is yielded, but only tasks can be"),
-                "write `yield context.task_all(...)`",
+                "write `yield context.task_all([context.call_activity('same', n) for n in (1, 2)])`",
             )
         ],
         "'list' object has no attribute '_is_scheduled'",
@@ -122,7 +122,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 12, 11, "a list is yielded, but only tasks can be"),
-                "write `yield context.task_all(...)`",
+                "write `yield context.task_all(tasks)`",
             )
         ],
         "'list' object has no attribute '_is_scheduled'",
@@ -145,7 +145,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [
             (
                 *("DUR010", 11, 49, "the task of `call_activity` is passed on without `yield`"),
-                "pass its result: `yield context.call_activity(...)`",
+                "pass its result: `(yield first)`",
             )
         ],
         "does not expose a `to_json` function",
@@ -289,7 +289,7 @@ SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
             (
                 "DUR011",
                 *(10, 5, "the generator `two` is called without `yield from`, so it never runs"),
-                "write `yield from two(...)`",
+                "write `yield from two(context)`",
             )
         ],
         [3],
@@ -498,5 +498,5 @@ def test_a_task_that_is_only_used_as_data(tmp_path: Path, use: str, is_data: boo
         if one.code == "DUR011"
     ]
     message = "the task of `call_activity` is never yielded, but used like its result"
-    hint = "write `price = yield context.call_activity(...)`"
+    hint = "write `price = yield context.call_activity('price', order)`"
     assert found == ([("DUR011", 10, message, hint)] if is_data else [])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from build_support import funcdeco
 from check_support import place
 from funcdeco.linter.check import check
 from needs import need_azure_functions
@@ -157,7 +158,7 @@ def test_names_that_no_decorator_has(tmp_path: Path) -> None:
     assert found_in(tmp_path, NAMES) == [
         unknown("2:2", "app", "rout", "did you mean `route`?"),
         unknown("4:1", "app", "http", "use `route`"),
-        unknown("6:2", "app", "get", 'write `@app.route(route=..., methods=["GET"])`'),
+        unknown("6:2", "app", "get", 'write `@app.route(route="b", methods=["GET"])`'),
         unknown("9:2", "app", "queue_outptu", "did you mean `queue_output`?"),
         unknown("11:2", "app", "event_hub_trigger", "use `event_hub_message_trigger`"),
         unknown(
@@ -211,10 +212,10 @@ def test_decorators_without_parentheses_or_function(tmp_path: Path) -> None:
     )
     assert found_in(tmp_path, BARE) == [
         bare_alone("2:1", "route", "bare", "route()"),
-        bare("4:1", "queue_trigger", "queue_trigger(...)"),
-        bare("7:1", "function_name", "function_name(...)"),
-        bare("9:1", "retry", "retry(...)"),
-        bare_alone("12:1", "function_name", "above", "function_name(...)"),
+        bare("4:1", "queue_trigger", "queue_trigger(arg_name=..., queue_name=..., connection=...)"),
+        bare("7:1", "function_name", "function_name(name=...)"),
+        bare("9:1", "retry", "retry(strategy=..., max_retry_count=...)"),
+        bare_alone("12:1", "function_name", "above", "function_name(name=...)"),
         ("FUN011", "15:1", "`route` isn't applied to a function", "is the `@` missing?"),
         ("FUN025", "16:1", raised, "correct its arguments"),
     ]
@@ -222,7 +223,7 @@ def test_decorators_without_parentheses_or_function(tmp_path: Path) -> None:
 
 def test_decorators_in_an_order_that_breaks(tmp_path: Path) -> None:
     below = "below the decorators of azure-functions"
-    bottom = "move `@app.{}(...)` to the bottom, directly above the function"
+    bottom = "move `{}` to the bottom, directly above the function"
     no_function = "module, class, method, function, traceback, frame, or code object was expected"
     assert found_in(tmp_path, ORDER) == [
         (
@@ -312,10 +313,32 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
 
 def test_a_generic_trigger_of_another_type_loses_only_its_function(tmp_path: Path) -> None:
     text = '\n\n@app.generic_trigger(arg_name="x", type="odd")\ndef odd(x: str) -> None: ...\n'
-    found = [one for one in check(project(tmp_path, HEAD + text + SOUND)) if one.code == "FUN004"]
-    assert [(one.message, one.hint) for one in found] == [
+    root = project(tmp_path, HEAD + text + SOUND)
+    (root / "host.json").write_text('{"version": "2.0"}', "utf-8")  # any extension may be used
+    found = [one for one in check(root) if one.function == "odd" and one.severity == "error"]
+    assert [(one.code, one.message, one.hint) for one in found] == [
         (
+            "FUN004",
             "function 'odd' has no trigger, so the host rejects it",
             'the `type` of a trigger ends in "Trigger"',
         )
     ]
+
+
+def test_an_unknown_type_in_the_bundle_is_one_finding(tmp_path: Path) -> None:
+    text = (
+        '\n\n@app.generic_trigger(arg_name="x", type="kafkaTriger")\ndef odd(x: str) -> None: ...\n'
+    )
+    root = project(tmp_path, HEAD + text + SOUND)
+    found = [one for one in check(root) if one.function == "odd" and one.severity == "error"]
+    assert [(one.code, one.hint) for one in found] == [("BND021", "did you mean `kafkaTrigger`?")]
+
+
+def test_only_check_reports_a_decorator_without_effect_on_a_function(tmp_path: Path) -> None:
+    retry = '@app.retry(strategy="fixed_delay", max_retry_count="3", delay_interval="00:00:05")\n'
+    text = f'\n\n{retry}{retry}@app.timer_trigger("t", "0 0 6 * * *")\ndef night(t): ...\n'
+    root = project(tmp_path, HEAD + text + "\n\napp.route(route='lost')\n")
+    lost, idle = "`route` isn't applied", "`retry` has no effect"
+    for command, expected in (("check", [True, True]), ("list", [True, False])):
+        done = funcdeco(command, cwd=root)
+        assert [one in done.out + done.err for one in (lost, idle)] == expected

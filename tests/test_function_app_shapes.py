@@ -27,7 +27,12 @@ SHAPES = {**SOUND, **LOST, **FLAWED}
 OUTPUTS: dict[tuple[tuple[str, ...], str], str] = {}
 HOST = '{"version": "2.0"}\n'
 # What the host or the extension rejects later, one function at a time.
-WITH_OTHERS = {"data type beside a wrong value"}
+WITH_OTHERS = {
+    "data type beside a wrong value",
+    "generic output of a trigger's type without Out",
+    "generic trigger of an output's type with Out",
+    "wrong value of an ignored keyword beside another",
+}
 """Shapes with one error because of which all functions are lost, and another one."""
 NOT_INDEXING = {"NAM", "CON", "PKG", "PRJ", "HST"}
 

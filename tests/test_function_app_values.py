@@ -54,9 +54,14 @@ PAIRS = [(name, key) for name in METHODS if model_of(name) for key in sorted(cho
 
 
 def written(name: str, key: str, value: str) -> str:
-    """Return the call of a decorator with a value for one keyword."""
+    """Return the call of a decorator with a string for one keyword."""
+    return with_value(name, key, f"[{value!r}]" if key == "methods" else repr(value))
+
+
+def with_value(name: str, key: str, value: str) -> str:
+    """Return the call of a decorator with the source of a value for one keyword."""
     options = {one: repr(text) for one, text in required(name).items()}
-    options[key] = f"[{value!r}]" if key == "methods" else repr(value)
+    options[key] = value
     return f"app.{name}({', '.join(f'{one}={text}' for one, text in options.items())})"
 
 
@@ -98,20 +103,52 @@ def test_azure_functions_accepts_each_value_that_a_hint_offers(
     raises = call_raises(name, key, UNKNOWN)
     assert message.endswith(LOSES_ALL) == raises
     offered = re.findall(r"'([^']+)'", hint)
-    assert offered or not raises
+    assert offered or hint.startswith("remove it") or not raises
     assert [one for one in offered if call_raises(name, key, one)] == []
+
+
+OTHERS = {"methods": ["1", "5.5", "{'GOT'}", "('GOT',)", "'GOT,PUT'"]}
+DATA_TYPES = ("blob_trigger", "blob_output", "generic_input_binding")
+NO_STRINGS = ["1", "True", "[]", "func.BlobSource.EVENT_GRID"]
+
+
+def test_hints_for_values_of_other_types_can_be_pasted(tmp_path: Path) -> None:
+    pairs = [pair for pair in PAIRS if pair[1] != "data_type" or pair[0] in DATA_TYPES]
+    cases = [(pair, value) for pair in pairs for value in OTHERS.get(pair[1], NO_STRINGS)]
+    first = tmp_path / "first"
+    calls = [with_value(name, key, value) for (name, key), value in cases]
+    write_project(first, {"app.py": None, "function_app.py": app_with(calls)})
+    pasted: dict[str, str] = {}
+    for item in check(first):
+        number = int((item.function or "f0")[1:])
+        name, key = cases[number][0]
+        if (item.code, item.property) == ("BND003", key):
+            assert item.message.endswith(LOSES_ALL) == raises(calls[number])
+            offered = re.findall(r"'[^']+'", item.hint)
+            assert offered, item
+            values = [f"[{', '.join(offered)}]"] if key == "methods" else offered
+            pasted |= {with_value(name, key, one): key for one in values}
+    assert len(pasted) > 60
+    assert [one for one in pasted if raises(one, KeyError)] == []
+    second = tmp_path / "second"
+    write_project(second, {"app.py": None, "function_app.py": app_with([*pasted])})
+    keys = [*pasted.values()]
+    found = [one for one in check(second) if one.property == keys[int((one.function or "f0")[1:])]]
+    assert [str(one) for one in found if one.severity == "error"] == []
+
+
+def raises(call: str, error: type[Exception] = Exception) -> bool:
+    """Return whether azure-functions raises *error* for a decorator's call."""
+    try:
+        eval(call, {"app": df.DFApp(), "func": func})(lambda arg: None)
+    except Exception as raised:
+        return isinstance(raised, error)
+    return False
 
 
 def call_raises(name: str, key: str, value: str) -> bool:
     """Return whether azure-functions raises KeyError for a value of a keyword."""
-    app = df.DFApp()
-    try:
-        eval(written(name, key, value), {"app": app})(lambda arg: None)
-    except KeyError:
-        return True
-    except Exception:  # a value of another keyword
-        return False
-    return False
+    return raises(written(name, key, value), KeyError)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,24 @@ def test_a_hint_names_the_decorator_that_was_meant(tmp_path: Path, name: str, hi
     assert found_in(tmp_path, text) == [("APP016", "function_app.py:6:2", message, hint)]
 
 
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        ('post("/items")', 'write `@app.route(route="items", methods=["POST"])`'),
+        ("get(path='a/{id}')", 'write `@app.route(route="a/{id}", methods=["GET"])`'),
+        ("get(5)", 'write `@app.route(route=..., methods=["GET"])`'),
+        ('redis_input("r")', 'use `generic_input_binding(arg_name="r", type="redis", ...)`'),
+        (
+            'redis_list_trigger(arg_name="r", key="k")',
+            'use `generic_trigger(arg_name="r", type="redisListTrigger", ...)`',
+        ),
+    ],
+)
+def test_a_hint_repeats_what_the_call_was_given(tmp_path: Path, call: str, hint: str) -> None:
+    text = f"{HEAD}\n\n@app.{call}\ndef items(req): ...\n"
+    assert [found for *_, found in found_in(tmp_path, text)] == [hint]
+
+
 def test_a_value_of_none_is_located_at_the_argument(tmp_path: Path) -> None:
     text = """import os
 
@@ -356,3 +374,42 @@ def test_a_blueprint_instead_of_an_app(tmp_path: Path) -> None:
         "add `app = func.FunctionApp()`, and register each blueprint: `app.register_functions(...)`"
     )
     assert [hint for _, hint in shown(tmp_path, text)] == [hint]
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        "func.FunctionApp(http_auth_level=1)",
+        "func.AsgiFunctionApp(web, http_auth_level=1)",
+        "func.WsgiFunctionApp(web, http_auth_level=1)",
+    ],
+)
+def test_a_level_of_another_type_is_reported_once_at_the_app(tmp_path: Path, app: str) -> None:
+    text = HEAD.replace("app = func.FunctionApp()", f"def web(*args): ...\n\n\napp = {app}")
+    if "FunctionApp(http" in app:
+        text += "".join(f"\n\n@app.route(route='{one}')\ndef {one}(req): ...\n" for one in "ab")
+    hint = (
+        "use one of `func.AuthLevel.ANONYMOUS`, `func.AuthLevel.FUNCTION`, `func.AuthLevel.ADMIN`"
+    )
+    found = [one for one in found_in(tmp_path, text) if one[0] == "BND003"]
+    column = 7 + app.index("1)")
+    assert found == [
+        ("BND003", f"function_app.py:6:{column}", "invalid `http_auth_level`: 1", hint)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "hint"),
+    [
+        ("function", "use `func.AuthLevel.FUNCTION`"),
+        ("Anonymus", "use `func.AuthLevel.ANONYMOUS`"),
+        (
+            "public",
+            "use one of `func.AuthLevel.FUNCTION`, `func.AuthLevel.ANONYMOUS`, `func.AuthLevel.ADMIN`",
+        ),
+    ],
+)
+def test_a_level_that_an_app_does_not_know(tmp_path: Path, level: str, hint: str) -> None:
+    text = HEAD.replace("FunctionApp()", f"FunctionApp(http_auth_level={level!r})")
+    raised = f"the module raises when it is imported: KeyError: {level!r}, {LOST}"
+    assert shown(tmp_path, text) == [(raised, hint)]

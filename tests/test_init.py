@@ -429,3 +429,38 @@ def test_init_writes_nothing_behind_a_link_out_of_the_project(tmp_path: Path) ->
     assert funcdeco("init", "demo", cwd=tmp_path).code == 0
     assert list((tmp_path / "outside").iterdir()) == []
     assert (tmp_path / "demo/app.py").exists()
+
+
+MAIN = {"Values": {"FUNCTIONS_WORKER_RUNTIME": "python", "PYTHON_SCRIPT_FILE_NAME": "main.py"}}
+
+
+def test_a_v2_app_in_another_file_is_known_by_the_app_setting(tmp_path: Path) -> None:
+    (tmp_path / "local.settings.json").write_text(json.dumps(MAIN))
+    (tmp_path / "main.py").write_text(V2)
+    done = funcdeco("init", cwd=tmp_path)
+    assert done.out.endswith(
+        "\nThe folder contains functions (main.py): no app.py is added.\n\nNext: funcdeco run\n"
+    )
+    editor = json.loads((tmp_path / ".vscode/settings.json").read_text("utf-8"))
+    assert editor["azureFunctions.projectLanguageModel"] == 2
+    assert not (tmp_path / "app.py").exists()
+
+
+def test_a_function_app_py_that_an_app_setting_replaces_is_no_v2_app(tmp_path: Path) -> None:
+    (tmp_path / "local.settings.json").write_text(json.dumps(MAIN))
+    (tmp_path / "function_app.py").write_text(V2)
+    assert "wrote  ./app.py\n" in funcdeco("init", cwd=tmp_path).out
+
+
+def test_an_app_in_the_file_of_a_v2_app_is_renamed(tmp_path: Path) -> None:
+    (tmp_path / "local.settings.json").write_text(json.dumps(MAIN))
+    (tmp_path / "main.py").write_text(OURS)
+    done = funcdeco("init", cwd=tmp_path)
+    assert f"{V2_STEP}rename it to app.py\n".replace("function_app", "main") in done.out
+
+
+def test_settings_that_a_v2_app_in_another_file_needs_are_named(tmp_path: Path) -> None:
+    (tmp_path / "local.settings.json").write_text(json.dumps(MAIN))
+    (tmp_path / "main.py").write_text(f'import os\n\nKEY = os.environ["KEY"]\n{V2}')
+    done = funcdeco("init", "--azd", cwd=tmp_path)
+    assert "- main.py:3: the import needs the app setting `KEY`, which CI lacks" in done.out

@@ -962,7 +962,7 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
             "`wsgi` has no property `route`",
             "known properties: `name`, `prefix`, `methods`, `auth_level`, `lazy`",
         ),
-        ("app.asgi(api, prefix=1)", "BND003", "`prefix` must be a string, not 1", ""),
+        ("app.asgi(api, prefix=1)", "BND003", "`prefix` must be a string, not 1", 'write `"1"`'),
         (
             "app.asgi(api, name='')",
             "BND003",

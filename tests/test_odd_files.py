@@ -118,17 +118,18 @@ def test_build_and_clean_leave_such_entries_in_function_folders(kind: str, tmp_p
     assert (tmp_path / "one" / "function.json").exists()
 
 
-REASON = "not added, because something else has this name"
-
-
 def test_init_keeps_whatever_has_the_name_of_one_of_its_files(tmp_path: Path) -> None:
-    for kind, name in zip(
-        KINDS, ("host.json", "app.py", ".funcignore", "local.settings.json"), strict=False
-    ):
+    names = ("host.json", "app.py", ".funcignore", "local.settings.json")
+    entries = dict(zip(names, KINDS, strict=False))
+    for name, kind in entries.items():
         add(kind, tmp_path / name)
     done = funcdeco("init", cwd=tmp_path)
     kept = [line.split("./")[1] for line in done.out.splitlines() if line.startswith("kept")]
-    taken = [f"{one}: {REASON}" for one in (".funcignore", "app.py", "host.json")]
+    shown = {"folder": "a folder"}
+    taken = [
+        f"{one}: not written, because it is {shown.get(entries[one], 'a special file')}"
+        for one in (".funcignore", "app.py", "host.json")
+    ]
     assert (done.code, kept) == (0, [*taken, "local.settings.json"])
 
 

@@ -262,7 +262,7 @@ def test_all_problems_are_reported_as_if_the_app_were_imported_here(
             "write `@app.belt_trigger(belt_name=...)`",
         ),
         ("BND003", 16, "invalid `queue_name`: 'others'", "use one of 'orders'"),
-        ("BND003", 19, "`theme` must be a string, not 5", ""),
+        ("BND003", 19, "`theme` must be a string, not 5", 'write `"5"`'),
         (
             "BND003",
             22,

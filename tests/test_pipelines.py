@@ -286,7 +286,7 @@ def test_workflow_is_not_written_through_a_link_out_of_the_repository(tmp_path: 
     project = write_project(tmp_path / "demo", "v1")
     (project / ".github").symlink_to(tmp_path / "outside")
     done = funcdeco("init", "--github", cwd=project)
-    reason = "not added, because something else has this name"
+    reason = "not written, because ./.github is a link"
     assert (done.code, done.out.splitlines()[0]) == (0, f"kept   ./{ADDED[0]}: {reason}")
     assert list((tmp_path / "outside").iterdir()) == []
 
@@ -340,10 +340,10 @@ def test_a_file_that_a_link_or_a_folder_prevents_is_not_called_kept_only(tmp_pat
     (project / ".github").symlink_to("../elsewhere")
     (project / "azure.yaml").mkdir()
     done = funcdeco("init", "--github", "--azd", cwd=project)
-    reason = "not added, because something else has this name"
     assert done.code == 0
-    assert f"kept   ./azure.yaml: {reason}\n" in done.out
-    assert f"kept   ./.github/workflows/functions.yml: {reason}\n" in done.out
+    reason = "not written, because"
+    assert f"kept   ./azure.yaml: {reason} it is a folder\n" in done.out
+    assert f"kept   ./.github/workflows/functions.yml: {reason} ./.github is a link\n" in done.out
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -353,7 +353,7 @@ def test_a_file_in_the_place_of_a_folder_keeps_only_its_own_files_from_being_add
     project = write_project(tmp_path / "shop", "v1")
     (project / ".github").write_text("mine")
     done = funcdeco("init", "--github", "--azd", cwd=project)
-    reason = "not added, because something else has this name"
+    reason = "not written, because ./.github is a file"
     assert done.code == 0
     assert done.out.splitlines()[:2] == [
         "wrote  ./azure.yaml",

@@ -149,7 +149,7 @@ def foo(msg): ...
             "strategy='fixed_delay', max_retry_count='3'",
             [
                 ("invalid `strategy`: 'fixed_delay'", "did you mean 'fixedDelay'?"),
-                ("`max_retry_count` must be an integer, not '3'", ""),
+                ("`max_retry_count` must be an integer, not '3'", "write `3`"),
             ],
         ),
     ],

@@ -76,7 +76,7 @@ OPEN = "set any other property in `extra={...}`"
             "`timer_trigger` has no property `my_schedule`",
             "did you mean `schedule`?",
         ),
-        ("http(route=5)", "BND003", "`route` must be a string, not 5", ""),
+        ("http(route=5)", "BND003", "`route` must be a string, not 5", 'write `"5"`'),
         (
             "http(methods='GET')",
             "BND003",
@@ -87,7 +87,7 @@ OPEN = "set any other property in `extra={...}`"
             "http(methods=('GET',))",
             "BND003",
             "`methods` must be a list, not ('GET',)",
-            "",
+            'use ["GET"]',
         ),
         (
             "http(methods=[])",

@@ -10,6 +10,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.orchestrator_data import is_data, is_only_data
 from funcdeco.analysis.orchestrator_yields import waits_forever
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
+from funcdeco.sources.python.attribute_uses import shown_call
 from funcdeco.sources.python.definition import Body
 
 _TOGETHER = ("task_all", "task_any")
@@ -61,13 +62,13 @@ def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
         return
     if method:
         message = f"the task of `{method}` is returned without `yield`"
-        direct = f"return (yield {one.context}.{method}(...))"
+        direct = f"return (yield {shown_call(value)})"
         yield Misused(
             node.value, message, f"write `{direct}`" if value is node.value else _later(node)
         )
     elif one.is_generator and (name := _generator(one, value)) and value is node.value:
         message = f"the generator `{name}` is returned without `yield from`"
-        yield Misused(node.value, message, f"write `return (yield from {name}(...))`")
+        yield Misused(node.value, message, f"write `return (yield from {shown_call(value)})`")
 
 
 def _later(node: ast.Return) -> str:
@@ -87,19 +88,19 @@ def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
         if not one.scope.reads(target.id):
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
-            yield _never_yielded(value, method, f"{target.id} = yield {one.context}.{method}(...)")
+            yield _never_yielded(value, method, f"{target.id} = yield {shown_call(value)}")
         elif (name := _generator(one, value)) and _is_only_used(one, target.id):
-            yield _never_run(value, name, f"{target.id} = yield from {name}(...)")
+            yield _never_run(value, name, f"{target.id} = yield from {shown_call(value)}")
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
     """Yield a task or generator that nothing uses."""
     if method := one.task(value):
         message = f"the task of `{method}` isn't yielded, so it never runs"
-        yield Misused(value, message, f"write `yield {one.context}.{method}(...)`", fails=False)
+        yield Misused(value, message, f"write `yield {shown_call(value)}`", fails=False)
     elif name := _generator(one, value):
         message = f"the generator `{name}` is called without `yield from`, so it never runs"
-        yield Misused(value, message, f"write `yield from {name}(...)`", fails=False)
+        yield Misused(value, message, f"write `yield from {shown_call(value)}`", fails=False)
 
 
 def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
@@ -112,14 +113,16 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         return
     if type(value) in _COLLECTIONS:
         message = f"{_COLLECTIONS[type(value)]} is yielded, but only tasks can be"
-        hint = f"write `yield {one.context}.task_all(...)`"
+        tasks = shown_call(node.value)
+        is_list = isinstance(value, (ast.List, ast.ListComp))
+        hint = f"write `yield {one.context}.task_all({tasks if is_list else f'list({tasks})'})`"
         yield Misused(node.value, message, hint)
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
         message = "the yielded value isn't a task"
         yield Misused(node.value, message, "remove the `yield`")
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
-        yield Misused(node.value, message, f"write `yield from {name}(...)`")
+        yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
 
 
 def _is_value(node: ast.expr) -> bool:
@@ -129,16 +132,16 @@ def _is_value(node: ast.expr) -> bool:
 def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
     if method := one.task(one.assigned(node.value)):
         message = f"`yield from` can't iterate over the task of `{method}`"
-        yield Misused(node.value, message, f"write `yield {one.context}.{method}(...)`")
+        yield Misused(node.value, message, f"write `yield {shown_call(node.value)}`")
 
 
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     """Yield the tasks and generators that are passed as the input of another task."""
     method = one.task(node)
     if (name := _generator(one, node)) and _needs_result(one, node):
-        yield _never_run(node, name, f"(yield from {name}(...))")
+        yield _never_run(node, name, f"(yield from {shown_call(node)})")
     if method and _needs_result(one, node):
-        yield _never_yielded(node, method, f"(yield {one.context}.{method}(...))")
+        yield _never_yielded(node, method, f"(yield {shown_call(node)})")
     if method in _TOGETHER:
         yield from _together(one, node, method)
     if method in ("", *_TOGETHER):
@@ -147,11 +150,11 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
         value = one.assigned(given)
         if method := one.task(value):
             message = f"the task of `{method}` is passed on without `yield`"
-            hint = f"pass its result: `yield {one.context}.{method}(...)`"
+            hint = f"pass its result: `(yield {shown_call(given)})`"
             yield Misused(given, message, hint)
         elif name := _generator(one, value):
             message = f"the generator `{name}` is passed on without `yield from`"
-            yield Misused(given, message, f"pass its result: `(yield from {name}(...))`")
+            yield Misused(given, message, f"pass its result: `(yield from {shown_call(given)})`")
 
 
 def _is_only_used(one: Orchestrator, name: str) -> bool:

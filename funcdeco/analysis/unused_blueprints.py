@@ -12,6 +12,7 @@ from funcdeco.functions.origin import Model
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import ELSEWHERE, walk
+from funcdeco.project.v2_script import script_name
 from funcdeco.sources.blueprint_hints import app_name, include_hint, module_of, register_hint
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 
@@ -52,7 +53,8 @@ def unused_blueprints(app: CheckedApp) -> Iterator[UnusedBlueprint]:
                 lines = recorded.get(file, set())
                 is_included = any(line in lines for span in one.functions for line in span)
                 if not is_included and not _is_used(app, file, one.name, contents):
-                    yield UnusedBlueprint(one, _hint(path, one, contents))
+                    main = script_name(app.known_settings or {})
+                    yield UnusedBlueprint(one, _hint(path, one, contents, main))
 
 
 def _model(app: CheckedApp) -> Model | None:
@@ -113,10 +115,12 @@ def _is_used(app: CheckedApp, file: str, name: str, contents: dict[str, bytes]) 
     return False
 
 
-def _hint(path: str, blueprint: DefinedBlueprint, contents: dict[str, bytes]) -> str:
+def _hint(
+    path: str, blueprint: DefinedBlueprint, contents: dict[str, bytes], v2_module: str
+) -> str:
     """Return what to add to the module of the app."""
     model, name = blueprint.model, blueprint.name
-    main = "app.py" if model == "funcdeco" else "function_app.py"
+    main = "app.py" if model == "funcdeco" else v2_module
     with_app = [one for one, content in contents.items() if app_name(content, model)]
     file = next((one for one in (path, main) if one in with_app), [*with_app, main][0])
     content = contents.get(file, b"")

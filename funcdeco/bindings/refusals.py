@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import cast
+from typing import Any, cast
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -109,7 +109,7 @@ def expected(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
         # A PydanticCustomError: its message comes from the validator's author, not from pydantic.
         return "", str(context.get("hint", detail["msg"]))
     if kind in TEMPLATES:
-        return TEMPLATES[kind].format(**context), ""
+        return TEMPLATES[kind].format(**context), _converted(kind, detail["input"])
     if kind in COMPOSED:
         return COMPOSED[kind](detail, info)
     hint = f"expected `{type_name(info.annotation)}`" if info else f"rejected by pydantic: {kind}"
@@ -136,6 +136,16 @@ TEMPLATES: Mapping[str, str] = {
 """What a property requires, by the type of the error; placeholders are keys of its context."""
 
 
+def _converted(kind: str, given: object) -> str:
+    """Return a hint with the same value in the right type, as Python and JSON write it; or ""."""
+    if kind == "string_type" and type(given) in (int, float):
+        return f'write `"{given}"`'
+    number = given.strip() if isinstance(given, str) else ""
+    if kind == "int_type" and number.isascii() and number.removeprefix("-").isdecimal():
+        return f"write `{number}`" if number.lstrip("-0") == number.removeprefix("-") else ""
+    return ""
+
+
 def _error(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     return "", str(detail.get("ctx", {})["error"])
 
@@ -156,9 +166,12 @@ def _choice(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
 
 
 def _list(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
-    given = detail["input"]
+    given: object = detail["input"]
+    if isinstance(given, tuple) and all(isinstance(one, str) for one in cast("Any", given)):
+        return "must be a list", f"use {json.dumps(given, ensure_ascii=False)}"
     if not isinstance(given, str):
-        return "must be a list", ""
+        once = dict.fromkeys(map(str.upper, _strings(info)))
+        return "must be a list", f"use a list of {', '.join(map(repr, once))}" if once else ""
     # Double quotes are right in function.json, too.
     return "must be a list", f"use {json.dumps(_separated(given), ensure_ascii=False)}"
 

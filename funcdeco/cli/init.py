@@ -44,9 +44,7 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
     for one in new_project(folder, additions, repository):
         made.append(one)
         path = os.path.join(one.folder, one.path)
-        is_there = os.path.isfile(path)
-        reason = "" if is_there else ": not added, because something else has this name"
-        click.echo(f"{'wrote' if one.is_new else 'kept '}  {path}{reason}")
+        click.echo(f"{'wrote' if one.is_new else 'kept '}  {path}{_unless_file(path)}")
     if functions and additions:
         click.echo(
             f"\nThe folder contains functions ({functions}): only the requested files are added."
@@ -57,6 +55,18 @@ def command(folder: Path, repository: Path | None, **options: bool) -> None:
         _print_steps(folder, made, of_template=had_files and not (functions and additions))
     where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"\nNext: {where}funcdeco run")
+
+
+def _unless_file(path: str) -> str:
+    """Return what prevented a file from being written; empty if it is there."""
+    if os.path.isfile(path):
+        return ""
+    entry = path
+    while not os.path.lexists(entry):
+        entry = os.path.dirname(entry)
+    kinds = ((os.path.islink, "a link"), (os.path.isdir, "a folder"), (os.path.isfile, "a file"))
+    kind = next((name for is_kind, name in kinds if is_kind(entry)), "a special file")
+    return f": not written, because {'it' if entry == path else entry} is {kind}"
 
 
 def _functions(folder: Path) -> str:

@@ -276,7 +276,7 @@ CODES: dict[str, Code] = {
     "EXP008": Code("expression-not-provided", "warning", "The trigger doesn't provide the name in a binding expression", "R-EXPR-04"),
     # MCP tools, resources and prompts
     "MCP001": Code("mcp-name-duplicate", "error", "Two MCP tools, prompts or resources have the same name, ignoring case", "R-MCP-01"),
-    "MCP002": Code("mcp-json", "error", "A JSON string of an MCP trigger is invalid", "R-MCP-02"),
+    "MCP002": Code("mcp-json", "error", "A JSON string of an MCP trigger is invalid", "R-MCP-02", follows_from="FUN025@function"),
     "MCP003": Code("mcp-argument", "warning", "Clients can't use an argument of an MCP tool or prompt", "R-MCP-03"),
     "MCP004": Code("mcp-uri", "error", "Invalid address of an MCP resource", "R-MCP-04"),
     "MCP005": Code("mcp-tool-name", "note", "Some clients don't accept the name of an MCP tool", "R-MCP-05"),

@@ -25,13 +25,17 @@ def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnost
 
     Errors keep such a command from doing its work, so they are reported even if the user ignores
     them. Warnings and notes are omitted if a comment, or pyproject.toml in the root of *snapshot*,
-    ignores them.
+    ignores them, and if they are about a decorator without effect on a function of the app.
     """
     every = list(found)
     errors = [item for item in every if item.severity == "error"]
-    others = [item for item in every if item.severity != "error"]
+    others = [item for item in every if item.severity != "error" and not _keeps_function(item)]
     wants = read_config(snapshot, Options()).wants
     return finalized(others, snapshot, wants, always=errors)
+
+
+def _keeps_function(item: Diagnostic) -> bool:
+    return item.code == "FUN011" and item.function is not None
 
 
 def finalized(

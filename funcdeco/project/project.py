@@ -20,7 +20,7 @@ from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 from funcdeco.project.v2_app import declares_nothing
-from funcdeco.project.v2_script import SCRIPT, is_script_name, script_name
+from funcdeco.project.v2_script import is_script_name, script_name
 
 _MOST_SETTINGS = 5_000
 _SMALLEST = (
@@ -74,10 +74,12 @@ def read_project(snapshot: Snapshot) -> Project:
     """Return the project with its files read; a file that cannot be read becomes a diagnostic."""
     root = snapshot.root
     problems: list[Diagnostic] = []
-    host = _read_host_json(snapshot, root / "host.json", problems)
-    has_host = not problems
-    settings = _read_settings(snapshot, root / "local.settings.json", problems)
+    of_settings: list[Diagnostic] = []
+    settings = _read_settings(snapshot, root / "local.settings.json", of_settings)
     name = script_name(settings or {})
+    host = _read_host_json(snapshot, root / "host.json", name, problems)
+    has_host = not problems
+    problems += of_settings
     file = root / name
     is_v2 = is_script_name(name) and snapshot.exists(file)
     is_v2_empty = is_v2 and declares_nothing(snapshot.read(file) or b"")
@@ -92,6 +94,12 @@ def read_project(snapshot: Snapshot) -> Project:
         is_v2,
         is_v2_empty,
     )
+
+
+def v2_module(snapshot: Snapshot) -> str:
+    """Return the file name of the module of a v2 app, which an app setting can change, or ""."""
+    project = read_project(snapshot)
+    return script_name(project.settings) if project.is_v2 else ""
 
 
 def folders_skipped(project: Project) -> Diagnostic:
@@ -111,12 +119,14 @@ def read_route_prefix(host: Mapping[str, Any], settings: Mapping[str, str]) -> s
     return prefix.strip("/") if isinstance(prefix, str) else "api"
 
 
-def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
+def _read_host_json(
+    snapshot: Snapshot, path: Path, script: str, problems: list[Diagnostic]
+) -> dict[str, Any]:
     if not snapshot.exists(path):
         names = sorted(folders(snapshot))
         below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
         made_by = "run `funcdeco init` to create one"
-        if snapshot.exists(path.parent / SCRIPT):  # to which `init` would add another app
+        if snapshot.exists(path.parent / script):  # to which `init` would add another app
             made_by = f"create one with `{MINIMAL}`"
         hint = f"{made_by}; Core Tools does not start without it"
         if same := [one for one in snapshot.listed(path.parent) if one.name.lower() == path.name]:

@@ -79,11 +79,13 @@ def _from_template(place: Path, model: Model | None, additions: Set[Addition]) -
 
 
 def _has_misnamed_app(place: Path) -> bool:
-    """Return whether function_app.py contains an App, which the next steps rename."""
+    """Return whether the module of a v2 app contains an App, which the next steps rename."""
+    from funcdeco.project.project import v2_module
     from funcdeco.project.snapshot import Snapshot
     from funcdeco.sources.app_modules import app_modules
 
-    return "function_app.py" in app_modules(Snapshot(place))
+    snapshot = Snapshot(place)
+    return v2_module(snapshot) in app_modules(snapshot)
 
 
 def _with_python(dockerfile: bytes, place: Path) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.diagnostics.wording import counted
+from funcdeco.project.project import v2_module
 from funcdeco.project.pyproject import declared_string
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.scaffold.azd import AZD_FILE
@@ -34,7 +35,7 @@ def existing_functions(place: Path) -> str:
     snapshot = Snapshot(place)
     model = model_of(snapshot)
     if model.is_v2:
-        return "function_app.py"
+        return model.v2_module
     if model.is_decorated:
         return "app.py" if snapshot.exists(snapshot.root / "app.py") else _app_module(snapshot)
     return _named(handwritten(snapshot))
@@ -77,13 +78,13 @@ def _about_settings(place: Path, written: frozenset[str]) -> Iterator[str]:
 
 def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:
     with_app = app_modules(snapshot)
-    is_v2 = snapshot.exists(snapshot.root / "function_app.py")
-    if is_v2 and ("function_app.py" in with_app or "app.py" in kept):
+    v2 = v2_module(snapshot)
+    if v2 and (v2 in with_app or ("app.py" in kept and v2 != "app.py")):
         step = "move its functions to app.py and remove it"
-        if "function_app.py" in with_app:
+        if v2 in with_app:
             step = "rename it" if "app.py" in kept else "rename it to app.py"
         yield (
-            "function_app.py: it makes this a v2-model app, so the host "
+            f"{v2}: it makes this a v2-model app, so the host "
             f"skips every function folder; {step}"
         )
     selected = declared_string(snapshot, "app").value

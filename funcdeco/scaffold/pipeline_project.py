@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from funcdeco.analysis.target_environment import PLANS
+from funcdeco.project.project import v2_module
 from funcdeco.project.pyproject import declared_string, funcdeco_table, project_name
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders, walk
@@ -19,12 +20,17 @@ from funcdeco.sources.app_modules import app_modules
 class Model(NamedTuple):
     """The kinds of functions that a folder contains."""
 
-    is_v2: bool
-    """Whether function_app.py makes it a v2 app."""
+    v2_module: str
+    """File name of the module that makes it a v2 app; empty if none does."""
     is_decorated: bool
     """Whether it contains an App, or app.py."""
     has_folders: bool
     """Whether it contains function folders that `build` didn't write."""
+
+    @property
+    def is_v2(self) -> bool:
+        """Whether it contains a v2 app."""
+        return bool(self.v2_module)
 
     @property
     def is_project(self) -> bool:
@@ -64,11 +70,11 @@ class PipelineProject(NamedTuple):
 
 def model_of(snapshot: Snapshot) -> Model:
     """Return the kinds of functions in a folder, without importing anything."""
-    root = snapshot.root
-    in_app_modules = [name for name in app_modules(snapshot) if name != "function_app.py"]
+    root, v2 = snapshot.root, v2_module(snapshot)
+    in_app_modules = [name for name in app_modules(snapshot) if name != v2]
     declares = declared_string(snapshot, "app").value is not None
     return Model(
-        snapshot.exists(root / "function_app.py"),
+        v2,
         bool(in_app_modules) or declares or snapshot.exists(root / "app.py"),
         bool(handwritten(snapshot)),
     )

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from funcdeco.project.project import v2_module
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
 from funcdeco.scaffold.pipeline_project import handwritten
 from funcdeco.sources.app_modules import app_modules
 
-_ENTRIES = ("app.py", "function_app.py")
 _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 """Code that doesn't run when its module is imported."""
 
@@ -38,11 +38,11 @@ def settings_at_import(snapshot: Snapshot) -> list[Read]:
 def _modules(snapshot: Snapshot) -> Iterator[tuple[str, ast.Module]]:
     """Yield the modules that hold functions, and those of the project that they import."""
     scripts = [f"{name}/__init__.py" for name in handwritten(snapshot)]
-    waiting = [*_ENTRIES, *app_modules(snapshot), *scripts]
+    waiting = ["app.py", v2_module(snapshot), *app_modules(snapshot), *scripts]
     seen: set[str] = set()
     while waiting:
         path = waiting.pop(0)
-        content = snapshot.read(snapshot.root / path) if path not in seen else None
+        content = snapshot.read(snapshot.root / path) if path and path not in seen else None
         seen.add(path)
         if content is None or len(content) > LARGEST:
             continue

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.project import v2_module
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
 
@@ -26,12 +27,12 @@ def app_modules(snapshot: Snapshot) -> list[str]:
 def selection_hint(snapshot: Snapshot, own: str = "") -> str:
     """Return a hint that selects the first module with an App other than *own*, or ""."""
     found = (file for file in app_modules(snapshot) if file != own)
-    return next((_hint(file) for file in found), "")
+    return next((_hint(file, v2_module(snapshot)) for file in found), "")
 
 
-def _hint(file: str) -> str:
-    if file == "function_app.py":
-        hint = "rename function_app.py, which contains an App, to app.py: with its current name, "
+def _hint(file: str, v2: str) -> str:
+    if file == v2:
+        hint = f"rename {file}, which contains an App, to app.py: with its current name, "
         return hint + "the host skips every function folder"
     module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     if not all(part.isidentifier() for part in module.split(".")):

@@ -17,6 +17,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.arguments import argument, literal
+from funcdeco.sources.python.attribute_uses import shown_call
 from funcdeco.sources.python.certain import certain_nodes
 from funcdeco.sources.python.client_use import CLIENT, METHODS
 
@@ -59,7 +60,7 @@ def coroutine_lost(function: Function, app: CheckedApp) -> Findings:
         return
     for call, shown in not_awaited(found):
         message = f"`{shown}` isn't awaited, so the client sends nothing"
-        hint = f"write `await {shown}(...)`"
+        hint = f"write `await {shown_call(call)}`"
         if not found.definition.is_async:
             hint += f", and define `{found.definition.name}` with `async def`"
         yield Finding(message, hint, at=found.scope.body.place(call))

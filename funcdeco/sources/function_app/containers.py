@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.loss import LOSES_ALL
@@ -13,13 +14,18 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
+from funcdeco.sources.function_app.elements import is_written
 from funcdeco.sources.function_app.model import (
     OF_LIBRARY,
     RecordedApp,
     RecordedBuilder,
     RecordedContainer,
+    RecordedDecorator,
 )
 
+_LEVEL = "authLevel"
+_LEVELS = ("anonymous", "function", "admin")
+_MEMBERS = [f"func.AuthLevel.{one.upper()}" for one in _LEVELS]
 _ASSIGNED = late_pattern(rb"(\w+)(?:[ \t]*:[^=]+)?[ \t]*=[ \t]*\w")
 
 
@@ -193,6 +199,26 @@ def _check_levels(app: RecordedApp, top: int, findings: Findings) -> None:
             hint = f"write `{wanted}` in each `route`, or set the level of the app"
             at = source_of(container.site, "v2")
             findings.add("APP022", message, hint, at=at)
+
+
+def without_invalid_level(
+    element: dict[str, Any],
+    made: RecordedDecorator | None,
+    app: RecordedApp,
+    findings: Findings,
+) -> dict[str, Any]:
+    """Return an element without the level of the app if that is invalid, which is reported there."""
+    level = element.get(_LEVEL)
+    if level is None or level in _LEVELS:
+        return element
+    top = next((one for one in app.containers if one.is_app and one.names), None)
+    is_by_app = made is None or (top is not None and made.site == top.site)  # such as an ASGI app
+    if not is_by_app and is_written(_LEVEL, made):
+        return element
+    at = source_of(top.site, "v2") if top else None
+    message, hint = f"invalid `http_auth_level`: {level!r}", f"use one of {in_backticks(_MEMBERS)}"
+    findings.add("BND003", message, hint, at=at, key="http_auth_level")  # equal ones are shown once
+    return {key: value for key, value in element.items() if key != _LEVEL}
 
 
 def _has_level_of_app(function: RecordedBuilder, app: RecordedApp) -> bool:

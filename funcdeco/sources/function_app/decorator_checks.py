@@ -13,7 +13,7 @@ from funcdeco.sources.function_app.elements import parameter_keyword
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedDecorator
 from funcdeco.sources.function_app.name_hints import unknown_name
 
-_BOTTOM = "move `@app.{}(...)` to the bottom, directly above the function"
+_BOTTOM = "move `{}` to the bottom, directly above the function"
 _ON_BUILDER = "'FunctionBuilder' object has no attribute '__name__'"
 """What the durable decorators raise that accept only a plain function."""
 _ONCE = ("function_name", "retry")
@@ -55,7 +55,7 @@ def check_parentheses(made: list[RecordedDecorator], name: str, findings: Functi
 
 
 def _call_of(made: RecordedDecorator) -> str:
-    return f"write `@app.{made.name}({'...' if made.missing else ''})`"
+    return f"write `@app.{made.name}({', '.join(f'{key}=...' for key in made.missing)})`"
 
 
 def _is_harmless(made: list[RecordedDecorator]) -> bool:

@@ -46,7 +46,7 @@ def _lower(value: Any) -> Any:
 def called_for(made: RecordedDecorator) -> Iterator[dict[str, Any]]:
     """Yield the elements that a decorator would have added, from its arguments."""
     model = model_of(made.name)
-    if model is None:
+    if model is None or made.name == "mcp_tool_property":  # which describes an argument
         return
     parameter, options = parameter_keyword(made), _intended_options(made)
     element = {

@@ -12,7 +12,7 @@ from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.loss import as_losing
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.isolation.importing import import_module, project_imports
 from funcdeco.isolation.own_modules import forget_modules
 from funcdeco.isolation.restore import remember
@@ -24,6 +24,9 @@ _ONLY_HERE = ("APP005", "APP006")
 _ARGUMENTS = "FunctionApp.__init__() "
 _KEYWORD = late_pattern(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _CYCLE = late_pattern(r"partially initialized module '([\w.]+)'")
+_LEVEL = late_pattern(r"KeyError: '(.*)'")
+_OF_LEVEL = "AuthLevel[auth_level]"
+"""The line of azure-functions that raises for a string that isn't a level in upper case."""
 _LISTED = "does not have a unique function name"
 Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]
 
@@ -87,6 +90,9 @@ def _with_own_hint(problem: Diagnostic, script: str) -> Diagnostic:
     if cycle and cycle[1] == Path(script).stem:
         hint = f"use a `func.Blueprint` in this module, and register it in {script}"
         return replace(problem, hint=hint)
+    level = _LEVEL.search(problem.message) if _OF_LEVEL in problem.detail else None
+    if level:
+        return replace(problem, hint=_level_hint(level[1]))
     if _ARGUMENTS not in problem.message:
         return problem
     from azure.functions import FunctionApp
@@ -95,3 +101,13 @@ def _with_own_hint(problem: Diagnostic, script: str) -> Diagnostic:
     found = _KEYWORD.search(problem.message)
     accepted = f"it accepts {in_backticks(known)}"
     return replace(problem, hint=(found and did_you_mean(found[1], known)) or accepted)
+
+
+def _level_hint(given: str) -> str:
+    """Return how to write the level of an app: azure-functions knows strings in upper case only."""
+    from azure.functions import AuthLevel
+
+    known, name = AuthLevel.__members__, given.upper()
+    intended = name if name in known else closest(name, known)
+    levels = [f"func.AuthLevel.{one}" for one in ([intended] if intended else known)]
+    return f"use {'one of ' * (len(levels) > 1)}{in_backticks(levels)}"

@@ -9,7 +9,7 @@ from types import CodeType, FunctionType
 from typing import Any, cast, get_args
 
 Members = Mapping[str, str]
-"""The members of an enumeration: names, in upper case, and how function.json spells each."""
+"""The members of an enumeration: names, in upper case, and how to write each as a string."""
 
 
 def members_by_keyword(method: Any, signature: inspect.Signature) -> dict[str, dict[str, str]]:
@@ -19,7 +19,7 @@ def members_by_keyword(method: Any, signature: inspect.Signature) -> dict[str, d
     """
     used = set(_names(inspect.unwrap(method)))
     return {
-        key: {name.upper(): _spelled(one) for name, one in kind.__members__.items()}
+        key: {name.upper(): _spelled(name, one) for name, one in kind.__members__.items()}
         for key, parameter in signature.parameters.items()
         for kind in _enumerations(parameter.annotation)
         if kind.__name__ in used
@@ -29,12 +29,22 @@ def members_by_keyword(method: Any, signature: inspect.Signature) -> dict[str, d
 def refused(
     members: Mapping[str, dict[str, str]], options: Mapping[str, Any]
 ) -> dict[str, dict[str, str]]:
-    """Return *members* of those keywords whose values in *options* aren't among them."""
+    """Return *members* of those keywords whose values in *options* aren't among them.
+
+    azure-functions refuses only strings; it passes on any other value.
+    """
     return {
         key: members[key]
         for key, value in options.items()
-        if key in members and any(not is_member(one, members[key]) for one in strings_in(value))
+        if key in members and not _is_known(value, members[key])
     }
+
+
+def _is_known(value: object, members: Members) -> bool:
+    every = cast("list[object]", value) if isinstance(value, (list, tuple, set)) else [value]
+    return bool(every) and all(
+        one is None or (isinstance(one, str) and is_member(one, members)) for one in every
+    )
 
 
 def is_member(value: str, members: Members) -> bool:
@@ -43,13 +53,15 @@ def is_member(value: str, members: Members) -> bool:
 
 
 def strings_in(value: object) -> list[str]:
-    """Return *value* if it is a string, or the strings in a list or a tuple."""
-    every = cast("list[object]", value) if isinstance(value, (list, tuple)) else [value]
+    """Return *value* if it is a string, or the strings in a list, a tuple or a set."""
+    every = cast("list[object]", value) if isinstance(value, (list, tuple, set)) else [value]
     return [one for one in every if isinstance(one, str)]
 
 
-def _spelled(member: Enum) -> str:
-    return member.value if isinstance(member.value, str) else member.name.lower()
+def _spelled(name: str, member: Enum) -> str:
+    """Return how to write a member: as function.json does, if that is its name in another case."""
+    value: object = member.value
+    return value if isinstance(value, str) and value.upper() == name.upper() else name.lower()
 
 
 def _enumerations(annotation: object) -> Iterator[type[Enum]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from funcdeco.bindings.plain_values import ForeignValue
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.loss import as_losing, losing
 from funcdeco.grammar.late_pattern import late_pattern
@@ -14,6 +15,12 @@ from funcdeco.sources.function_app.library_values import is_member, strings_in
 from funcdeco.sources.function_app.model import RecordedDecorator
 
 _OFFERED = late_pattern(r"'([^']*)'|\"([^\"]*)\"")
+_OF_CLASSES = {
+    "property_type": "use a member of `func.McpPropertyType`, such as `func.McpPropertyType.STRING`",
+    "prompt_arguments": 'use a list, such as `[func.PromptArgument("name", "description")]`',
+}
+"""Keywords that accept only objects of classes of azure-functions, and hints for other values."""
+_LIST = "must be a list"
 _SHORTEST = 2
 """Minimum length of a value that is searched in the message of an exception."""
 
@@ -23,9 +30,12 @@ def with_known_values(found: PropertyFinding, made: RecordedDecorator | None) ->
     members = made.refused.get(found.key) if made else None
     if made is None or members is None or found.code != "BND003":
         return found
+    if _LIST in found.message:
+        offer = ", ".join(map(repr, members.values()))
+        return found._replace(hint=f"use a list of {offer}", fix=None)
     offered = [one or other for one, other in _OFFERED.findall(found.hint)]
     accepted = [one for one in offered if is_member(one, members)]
-    if len(accepted) == len(offered) > 0:
+    if len(accepted) == len(offered):
         return found
     return found._replace(hint=hint_for(found.key, made, accepted or [*members.values()]), fix=None)
 
@@ -46,9 +56,10 @@ def mark_causes(findings: Findings, since: int, made: RecordedDecorator) -> set[
     a value that the exception names, all of them are, unless a keyword is missing or unknown.
     """
     errors = [one for one in range(since, len(findings)) if findings[one].severity == "error"]
-    names = {*made.refused, *_named(made)}
-    causes = [one for one in errors if findings[one].property in names]
-    if not causes and not (made.missing or made.unknown):
+    causes: list[int] = []
+    for names in ({*_refused(made), *_named(made)}, {*made.refused}):
+        causes = causes or [one for one in errors if findings[one].property in names]
+    if not causes and not (made.missing or made.unknown or _refused(made)):
         causes = errors
     for index in causes:
         findings[index] = as_losing(findings[index])
@@ -59,18 +70,58 @@ def report_refused(
     made: RecordedDecorator, known: set[str | None], findings: FunctionFindings
 ) -> None:
     """Report the values that azure-functions doesn't accept, except for the *known* keywords."""
-    for key, members in made.refused.items():
-        values = [one for one in strings_in(made.options[key]) if not is_member(one, members)]
+    for key, values in _refused(made).items():
         message = f"azure-functions doesn't accept {', '.join(map(repr, values))} as `{key}`"
         if key not in known:
-            _add(losing(message), hint_for(key, made, [*members.values()]), made, key, findings)
+            hint = _ignored_hint(made, key, findings) or hint_for(
+                key, made, [*made.refused[key].values()]
+            )
+            _add(losing(message), hint, made, key, findings)
+
+
+def _ignored_hint(made: RecordedDecorator, key: str, findings: FunctionFindings) -> str:
+    """Return the hint of the finding that the host ignores a keyword, and remove that finding."""
+    every = findings.findings
+    for one in every:
+        last = made.site.end[0] if made.site.end else made.site.line
+        is_here = made.site.line <= (one.line or 0) <= last
+        if (one.code, one.property) == ("BND016", key) and is_here:
+            every.remove(one)
+            return one.hint
+    return ""
+
+
+def _refused(made: RecordedDecorator) -> dict[str, list[str]]:
+    """Return the strings that azure-functions doesn't accept, by keyword."""
+    found = {
+        key: [one for one in strings_in(made.options[key]) if not is_member(one, members)]
+        for key, members in made.refused.items()
+    }
+    return {key: values for key, values in found.items() if values}
 
 
 def report_raised(made: RecordedDecorator, hint: str, findings: FunctionFindings) -> None:
     """Report an exception, at the argument whose value it names."""
-    named = _named(made)
+    named = _named(made) or [one for one in _OF_CLASSES if made.options.get(one) is not None]
     key = named[0] if len(named) == 1 else ""
+    hint = hint or _OF_CLASSES.get(key, "correct its arguments")
     _add(losing(f"`{made.name}` raises {made.error}"), hint, made, key, findings)
+
+
+def report_unwritable(
+    decorators: list[RecordedDecorator], message: str, hint: str, findings: FunctionFindings
+) -> None:
+    """Report that JSON can't contain an argument, at the argument if only one is an object."""
+    objects = [
+        (made, key)
+        for made in decorators
+        for key, value in made.options.items()
+        if isinstance(value, (ForeignValue, bytes))
+    ]
+    if len(objects) == 1:
+        _add(message, hint, *objects[0], findings)
+    else:
+        findings.add("FUN025", message, hint)
 
 
 def _add(

@@ -30,6 +30,12 @@ from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.raised import with_known_values
 from funcdeco.sources.function_json.declarations import ElementReader
 
+_ROLES = {
+    "generic_trigger": "trigger",
+    "generic_input_binding": "input",
+    "generic_output_binding": "output",
+}
+_AS_NOUN = {"trigger": "a trigger", "input": "an input", "output": "an output"}
 _SILENT = {"PRJ010", "BND018"}
 """Codes about the spelling in a function.json, which azure-functions writes."""
 _STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialBackoff"}
@@ -71,6 +77,9 @@ def read_element(
     if nameless := _about_nameless(element, at, made):
         findings.add_properties([nameless], at)
         return None
+    if wrong_role := _about_role(element, made):
+        findings.add_properties([wrong_role], at)
+        return _as_declared(element, index, at, cast("RecordedDecorator", made))
     reader = ElementReader(
         _models(),
         lambda model: display_name(made, model),
@@ -83,9 +92,11 @@ def read_element(
     reported = [
         with_known_values(_as_called(_about_none(one, made), at), made)
         for one in found
-        if one.code not in silent and (one.code != "BND016" or is_written(one.key, made))
+        if one.code not in silent
+        and (one.code != "BND016" or is_written(one.key, made))
+        and not _is_unwritable(one, made)
     ]
-    findings.add_properties(reported, at, read.name if read else None)
+    findings.add_properties(_without_copies(reported, made), at, read.name if read else None)
     return read
 
 
@@ -105,6 +116,52 @@ def _about_nameless(
             hint, message = "write the name of a parameter", f"{message}, {LOSES_ALL}"
             return PropertyFinding(code, message, hint, keyword)
     return None
+
+
+def _about_role(
+    element: Mapping[str, Any], made: RecordedDecorator | None
+) -> PropertyFinding | None:
+    """Return the finding for a type that has another role than the decorator *made*; else None."""
+    role = _ROLES.get(made.name) if made else None
+    roles = {one.role for one in _models().of_type(element["type"])} if role else set[str]()
+    if made is None or role is None or not roles or role in roles:
+        return None
+    kind: str = element["type"]
+    real = min(roles)
+    message = f"`{kind}` is {_AS_NOUN[real]}, but `{made.name}` declares {_AS_NOUN[role]}"
+    base = kind.removesuffix("Trigger")
+    names = (name for name in (f"{base}Trigger", base) if name != kind)
+    fitting = (one for one in names if role in {model.role for model in _models().of_type(one)})
+    hint = f"use `{next(name for name, one in _ROLES.items() if one == real)}`"
+    other = next(fitting, None)
+    hint = f'write `type="{other}"`, or {hint}' if other else hint
+    return PropertyFinding("BND019", message, hint, "type")
+
+
+def _as_declared(
+    element: Mapping[str, Any], index: int, at: DecoratorCall, made: RecordedDecorator
+) -> BindingDeclaration:
+    """Return a binding in the role of the decorator *made*, as the worker reads it."""
+    role, kind, name = _ROLES[made.name], element["type"], element["name"]
+    model = next(one for one in _models().of_any_type() if one.role == role)
+    way = "out" if role == "output" else "in"
+    return BindingDeclaration(kind, way, name, {}, model, None, at, index)
+
+
+def _without_copies(
+    found: list[PropertyFinding], made: RecordedDecorator | None
+) -> list[PropertyFinding]:
+    """Return *found* without properties that azure-functions copied from an invalid keyword."""
+    invalid = [one for one in found if one.code == "BND003" and is_written(one.key, made)]
+    if not invalid:
+        return found
+    return [one for one in found if one in invalid or one.code != "BND003" or not one.key]
+
+
+def _is_unwritable(found: PropertyFinding, made: RecordedDecorator | None) -> bool:
+    """Return whether a property is missing only because azure-functions can't write its value."""
+    options: Mapping[str, Any] = made.options if made and found.code == "BND002" else {}
+    return any(options[key] is not None and f"`{key}`" in found.message for key in options)
 
 
 def _about_none(found: PropertyFinding, made: RecordedDecorator | None) -> PropertyFinding:

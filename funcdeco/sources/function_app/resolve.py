@@ -20,7 +20,11 @@ from funcdeco.functions.signature import Signature
 from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.function_app.containers import check_containers, registered
+from funcdeco.sources.function_app.containers import (
+    check_containers,
+    registered,
+    without_invalid_level,
+)
 from funcdeco.sources.function_app.decorator_checks import (
     check_names,
     check_order,
@@ -45,7 +49,12 @@ from funcdeco.sources.function_app.name_checks import (
     name_at,
     wrapper_hint,
 )
-from funcdeco.sources.function_app.raised import mark_causes, report_raised, report_refused
+from funcdeco.sources.function_app.raised import (
+    mark_causes,
+    report_raised,
+    report_refused,
+    report_unwritable,
+)
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import (
     Known,
@@ -106,13 +115,14 @@ class _Resolver:
         for made in self._decorators(found):
             if not (made.others or made.use):
                 add_missing(made, findings)
-        declarations = tuple(self._declarations(found, findings))
+        unread: list[object] = []
+        declarations = tuple(self._declarations(found, findings, unread))
         retry = self._retry(found, findings)
         declarations = self._check_errors(found, declarations, findings)
         if found.name or not self.is_odd(found):
             check_function_name(self._decorators(found), findings)
         invalid = check_binding_names(declarations, findings)
-        self._check_signature(found, declarations, findings, invalid)
+        self._check_signature(found, declarations, findings, [*invalid, *unread])
         self._findings += map(not_losing, own) if self._is_unused(found) else own
         return Function(
             found.name,
@@ -155,9 +165,12 @@ class _Resolver:
         return Handler(found.module, found.attribute, file)
 
     def _declarations(
-        self, found: RecordedBuilder, findings: FunctionFindings
+        self, found: RecordedBuilder, findings: FunctionFindings, unread: list[object]
     ) -> Iterator[BindingDeclaration]:
-        """Yield the bindings in the order of the decorators, those that raised included."""
+        """Yield the bindings in the order of the decorators, those that raised included.
+
+        Add the names of those that can't be read to *unread*.
+        """
         pairs: list[tuple[RecordedDecorator | None, dict[str, Any]]] = [
             (self._made(one), spelled(one.element)) for one in found.bindings
         ]
@@ -165,14 +178,17 @@ class _Resolver:
             is_raising = one.error and not (one.others or one.use)
             elements = called_for(one) if is_raising else iter(())
             pairs += [(one, element) for element in elements if _is_named(element)]
-        for index, (made, element) in enumerate(pairs):
+        for index, (made, full) in enumerate(pairs):
+            element = without_invalid_level(full, made, self._recorded, self._findings)
             at = call_of(made, element) if made else findings.source
             before = len(findings.findings)
             declaration = read_element(element, index, at, made, findings)
             if made and made.error:
                 found_causes = mark_causes(findings.findings, before, made)
                 self._causes.setdefault(id(made), set()).update(found_causes)
-            if declaration is not None:
+            if declaration is None:
+                unread.append(element.get("name"))
+            else:
                 yield declaration
 
     def _made(self, binding: RecordedBinding) -> RecordedDecorator | None:
@@ -203,19 +219,20 @@ class _Resolver:
             message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
             hint = "write a separate function for each trigger"
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
-        self._check_raised(found, triggers, findings)
+        self._check_raised(found, declarations, findings)
         extra_calls = [_call(one) for one in triggers[1:]]
         return tuple(one for one in declarations if _call(one) not in extra_calls)
 
     def _check_raised(
         self,
         found: RecordedBuilder,
-        triggers: list[BindingDeclaration],
+        declarations: tuple[BindingDeclaration, ...],
         findings: FunctionFindings,
     ) -> None:
+        triggers = [one for one in declarations if one.is_trigger]
         raised = any(one.error for one in self._decorators(found))
         if not triggers and not raised and not has_errors(findings.findings):
-            self._without_trigger(found, findings)
+            self._without_trigger(found, findings, *declarations)
         for one in self._decorators(found):
             if one.error:
                 report_refused(one, self._causes.get(id(one), set()), findings)
@@ -224,7 +241,7 @@ class _Resolver:
         for one in reversed(self._decorators(found)):
             if one.error:
                 hint = _object_hint(one.error)
-                report_raised(one, hint or "correct its arguments", findings)
+                report_raised(one, hint, findings)
                 if hint:  # those above raise the same
                     break
         if found.error and not any(map(loses_all, findings.findings)):
@@ -232,13 +249,15 @@ class _Resolver:
 
     def _check_built(self, found: RecordedBuilder, findings: FunctionFindings) -> None:
         """Report why azure-functions can't build a function, unless its errors explain it."""
-        if not has_trigger(self._decorators(found)):
+        is_known = any(one.code == "BND019" for one in findings.findings)
+        if not (is_known or has_trigger(self._decorators(found))):
             self._without_trigger(found, findings)
         elif has_errors(findings.findings):
             findings.findings[:] = map(_as_losing_error, findings.findings)
         else:
             message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
-            findings.add("FUN025", message, "correct the arguments of its decorators")
+            hint = "correct the arguments of its decorators"
+            report_unwritable(self._decorators(found), message, hint, findings)
 
     def _loses_decorators(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
         """Report how decorators are written; return whether this explains all other errors."""
@@ -251,21 +270,24 @@ class _Resolver:
         return check_order(found, self._recorded.decorators, findings)
 
     @staticmethod
-    def _without_trigger(found: RecordedBuilder, findings: FunctionFindings) -> None:
+    def _without_trigger(
+        found: RecordedBuilder, findings: FunctionFindings, *declarations: BindingDeclaration
+    ) -> None:
         message = f"function {found.name!r} has no trigger"
         if found.error:
             hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
             findings.add("FUN004", f"{message}, {LOSES_ALL}", hint)
         else:  # the worker accepts a generic one of any type, the host doesn't
             hint = 'the `type` of a trigger ends in "Trigger"'
-            findings.add("FUN004", f"{message}, so the host rejects it", hint)
+            meant = next((one.name for one in declarations if one.direction == "in"), None)
+            findings.add("FUN004", f"{message}, so the host rejects it", hint, binding=meant)
 
     def _check_signature(
         self,
         found: RecordedBuilder,
         declarations: tuple[BindingDeclaration, ...],
         findings: FunctionFindings,
-        invalid: set[str],
+        invalid: list[object],
     ) -> None:
         """Check the signature, unless a decorator raised or the function is one of a library."""
         made = self._decorators(found)
@@ -277,7 +299,14 @@ class _Resolver:
             findings.add("FUN007", message, _object_hint(found.signature))
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
-            known = Known((*found.of_extensions, *invalid), found.not_types, web, found.is_wrapped)
+            names = [one for one in invalid if isinstance(one, str) and one]
+            known = Known(
+                (*found.of_extensions, *names),
+                found.not_types,
+                web,
+                found.is_wrapped,
+                len(names) < len(invalid),
+            )
             if self._is_of_project(found):
                 check_signature(found.signature, declarations, known, findings)
             else:

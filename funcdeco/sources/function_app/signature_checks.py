@@ -41,6 +41,8 @@ class Known(NamedTuple):
     """The package that replaces the types of HTTP triggers and responses; empty if none."""
     is_wrapped: bool
     """Whether a decorator of the user wraps the function by functools.wraps."""
+    has_nameless: bool
+    """Whether a binding has no valid name, which is reported: any parameter may be the one it is for."""
 
 
 def check_signature(
@@ -61,12 +63,13 @@ def check_signature(
         if declaration.name not in known.converted and not _accepts_any(signature):
             _without_parameter(declaration, pairs.get(declaration.name), findings)
     # Without a trigger, which is reported, one of the parameters is probably the trigger's.
-    has_trigger = any(one.is_trigger for one in declarations)
+    is_complete = any(one.is_trigger for one in declarations) and not known.has_nameless
     for parameter in free:
-        if has_trigger and parameter.name not in pairs.values():
+        if is_complete and parameter.name not in pairs.values():
             _without_binding(parameter, bound, known, findings)
     _check_any(signature, findings)
-    _check_context(signature, bound, findings)
+    if not known.has_nameless:
+        _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
         _unreadable(name, reason, findings)
     for declaration in declarations:

@@ -155,7 +155,9 @@ class Trace:
         apply = functools.partial(self._apply, made, None, container)
 
         def call(*args: Any, **options: Any) -> Any:
-            made.options = plain_options(options)
+            made.options = plain_options(
+                {**{str(at): one for at, one in enumerate(args)}, **options}
+            )
             if use.kind == "decorator" or use.calls > 1:
                 return apply
             if len(args) == 1 and isinstance(args[0], DecoratorApi):

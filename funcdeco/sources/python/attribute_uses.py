@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TRY: tuple[type[ast.Try], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))
+_LONGEST = 80
+"""Maximum number of characters of a call that a hint repeats."""
 
 
 class Use(NamedTuple):
@@ -81,3 +83,11 @@ def _holds(node: ast.AST, line: int) -> bool:
     if isinstance(node, _DECORATED) and node.decorator_list:
         first = node.decorator_list[0].lineno
     return bool(first <= line <= last)
+
+
+def shown_call(node: ast.expr) -> str:
+    """Return an expression in one line; a long call without its arguments."""
+    text = ast.unparse(node)
+    if len(text) <= _LONGEST or not isinstance(node, ast.Call):
+        return text
+    return f"{ast.unparse(node.func)}(...)"

@@ -89,8 +89,9 @@ def read_middleware(call: ast.Call, module: Module, in_async: bool) -> Value:
         return UNKNOWN
     if name == "AsgiMiddleware" and in_async and not module.contains(b"nest_asyncio"):
         message = f"`AsgiMiddleware.{method}` starts an event loop, but one is already running"
+        middleware = ast.unparse(call.func.value)
         arguments = ", ".join(module.text(one) for one in call.args) or "req, context"
-        return _raises(message, f"write `await ....handle_async({arguments})`")
+        return _raises(message, f"write `await {middleware}.handle_async({arguments})`")
     return instance("HttpResponse")
 
 
