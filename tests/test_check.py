@@ -458,15 +458,17 @@ def test_codes_from_code_may_be_one_text_in_any_case(tmp_path: Path) -> None:
 def test_colours_are_left_out_where_they_are_not_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from funcdeco.diagnostics.render.formats import FORMATS
+    from funcdeco.diagnostics.render.formats import format_named
     from funcdeco.project.source_text import source_lines
 
     write_project(tmp_path, {"app.py": TIMER})
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert "\x1b[" in FORMATS["text"](check(tmp_path), partial(source_lines, Snapshot(tmp_path)))
+    assert "\x1b[" in format_named("text")(
+        check(tmp_path), partial(source_lines, Snapshot(tmp_path))
+    )
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in FORMATS["text"](
+    assert "\x1b[" not in format_named("text")(
         check(tmp_path), partial(source_lines, Snapshot(tmp_path))
     )
 

@@ -18,7 +18,7 @@ from funcdeco.cli.main import run as main
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.failure import HINT
 from funcdeco.diagnostics.render import text
-from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.formats import format_named
 from funcdeco.diagnostics.render.groups import Group
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.linter import engine
@@ -179,14 +179,15 @@ def test_a_format_for_programs_stays_valid_without_what_it_fails_on(
     shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_project(tmp_path, {"app.py": APP.replace('"a/"', '"/a"')})
-    whole = FORMATS[shape]
+    whole = format_named(shape)
 
     def fails_on_notes(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
         if any(item.severity == "note" for item in diagnostics):
             raise ValueError("boom")
         return whole(diagnostics, lines)
 
-    monkeypatch.setitem(FORMATS, shape, fails_on_notes)
+    module = f"funcdeco.diagnostics.render.{shape}"
+    monkeypatch.setattr(f"{module}.as_{shape}", fails_on_notes)
     done = run("check", "--format", shape, cwd=tmp_path)
     assert (done.code, done.err.splitlines()[0].partition(": note ")[2][:6]) == (2, "TMR007")
     assert (

@@ -18,7 +18,7 @@ from check_support import HEAD, write_project
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.formats import FORMATS, format_named
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_lines
 from needs import need_sarif_schema
@@ -165,7 +165,7 @@ _ANY = st.builds(
 @given(st.lists(_ANY, max_size=3))
 def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
     lines = partial(source_lines, Snapshot(Path()))
-    printed = {name: as_format(items, lines) for name, as_format in FORMATS.items()}
+    printed = {name: format_named(name)(items, lines) for name in FORMATS}
     assert len(json.loads(printed["json"])) == len(items)
     jsonschema.validate(json.loads(printed["sarif"]), sarif_schema())
     (suite,) = ElementTree.fromstring(printed["junit"].encode())

@@ -17,7 +17,7 @@ import pytest
 from binding_strategies import choices
 from funcdeco import App, AppError
 from funcdeco.bindings.catalog import decorators
-from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.formats import FORMATS, format_named
 from funcdeco.diagnostics.wording import shown_value
 from funcdeco.grammar import GrammarError, jsonc
 from funcdeco.grammar.blob_path import parse_blob_path, parse_trigger_path
@@ -315,7 +315,7 @@ def read_app(seed: int) -> None:
         assert error.diagnostics
         for item in error.diagnostics:
             assert item.message and "\n" not in item.message, seed
-        for as_format in FORMATS.values():
+        for as_format in map(format_named, FORMATS):
             as_format(error.diagnostics, lambda _: None).encode()
     except Exception as error:
         raise AssertionError(f"decorators, seed {seed}") from error

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.grammar.route.matching import matches
-from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path, shared_path
+from funcdeco.grammar.route.overlap import accepts_all, example_path, shared_path
+from funcdeco.grammar.route.table import RouteTable
 from funcdeco.grammar.route.template import Template, parse_template
 from route_strategies import alike, many_paths, templates
 

@@ -14,7 +14,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.matching import has_catch_all
-from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path, shared_path
+from funcdeco.grammar.route.table import RouteTable
 from funcdeco.grammar.route.template import (
     LONGEST,
     Literal,
@@ -92,6 +92,8 @@ class Routes:
             method = _shared_method(earlier.methods, later.methods)
             if method is None or number in unreached:
                 continue
+            from funcdeco.grammar.route.overlap import accepts_all, example_path, shared_path
+
             if accepts_all(earlier.template, later.template):
                 if not earlier.methods or later.methods and later.methods <= earlier.methods:
                     yield Clash(later, earlier, example_path(later.template), method, True)

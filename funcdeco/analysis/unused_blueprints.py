@@ -13,7 +13,6 @@ from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.project.v2_script import script_name
-from funcdeco.sources.blueprint_hints import app_name, include_hint, module_of, register_hint
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 
 _DECORATOR = late_pattern(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
@@ -119,6 +118,8 @@ def _hint(
     path: str, blueprint: DefinedBlueprint, contents: dict[str, bytes], v2_module: str
 ) -> str:
     """Return what to add to the module of the app."""
+    from funcdeco.sources.blueprint_hints import app_name, include_hint, module_of, register_hint
+
     model, name = blueprint.model, blueprint.name
     main = "app.py" if model == "funcdeco" else v2_module
     with_app = [one for one, content in contents.items() if app_name(content, model)]

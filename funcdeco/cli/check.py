@@ -23,7 +23,7 @@ from funcdeco.cli.common import (
 from funcdeco.cli.options import app_option, import_options, projects_argument
 from funcdeco.cli.projects import Place, find_projects, refuse_shared
 from funcdeco.diagnostics.diagnostic import shown_path
-from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.formats import FORMATS, format_named
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.diagnostics.wording import counted, encodable
@@ -121,7 +121,7 @@ def _rule_options(function: C) -> C:
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     help="Output format.",
@@ -247,7 +247,7 @@ def _print_diff(every: Sequence[Checked]) -> bool:
 
 def _print(every: Sequence[Checked], shape: str) -> bool:
     """Print the diagnostics; return whether all of them were rendered."""
-    report, as_format = Report(), FORMATS[shape]
+    report, as_format = Report(), format_named(shape)
     for one in every:
         report.add(one.diagnostics, one.snapshot, one.config.target.settings)
     if as_format is as_text:  # it counts its input, and may fail on some items

@@ -163,7 +163,7 @@ def _progress(text: str) -> None:
 
 
 def _print(result: Verified, package: Package, shape: str) -> None:
-    from funcdeco.diagnostics.render.formats import FORMATS
+    from funcdeco.diagnostics.render.formats import format_named
 
     lines = _Lines(package)
     if shape == "json":
@@ -182,7 +182,7 @@ def _print(result: Verified, package: Package, shape: str) -> None:
         text = junit_report(result.diagnostics, "funcdeco verify", passed)
         click.echo(text.encode("utf-8"), nl=False)
     else:
-        click.echo(FORMATS[shape](result.diagnostics, lines).encode("utf-8"), nl=False)
+        click.echo(format_named(shape)(result.diagnostics, lines).encode("utf-8"), nl=False)
 
 
 class _Lines:

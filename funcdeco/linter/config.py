@@ -23,7 +23,6 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.project.exported_settings import read_settings_file
 from funcdeco.project.pyproject import declared_string, funcdeco_table, line_of, shown_value
 from funcdeco.project.snapshot import Snapshot
 
@@ -212,6 +211,8 @@ class _Reader:
             message = f"invalid value {shown_value(declared)} for `settings`"
             self._add("CFG004", message, "set it to the path of a file", "settings")
             return target
+        from funcdeco.project.exported_settings import read_settings_file
+
         file = Path(given) if given is not None else self.snapshot.root / str(declared)
         settings, problem = read_settings_file(self.snapshot, file)
         if problem:

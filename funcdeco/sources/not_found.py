@@ -13,7 +13,6 @@ from funcdeco.project.project import Project, no_folder
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING, is_script_name, script_name
-from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.selection import Selected
 
 _BY_HAND = "all functions are written by hand"
@@ -50,9 +49,11 @@ def no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
 def is_empty(snapshot: Snapshot) -> bool:
     """Return whether the root has no file of a project, nor a module with an App below it."""
     names = ("host.json", "app.py", "app/__init__.py")
-    return not any(snapshot.exists(snapshot.root / one) for one in names) and not selection_hint(
-        snapshot
-    )
+    if any(snapshot.exists(snapshot.root / one) for one in names):
+        return False
+    from funcdeco.sources.app_modules import selection_hint
+
+    return not selection_hint(snapshot)
 
 
 def no_module(
@@ -71,6 +72,8 @@ def no_module(
     script = script_name(project.settings)
     if script != SCRIPT and not (has_folders or project.is_v2):
         return _no_script(script, project)
+    from funcdeco.sources.app_modules import selection_hint
+
     other = selection_hint(snapshot)
     if (project.is_v2 or has_folders) and not other:
         return _nothing_to_build(script if project.is_v2 else "")

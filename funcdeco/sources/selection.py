@@ -15,7 +15,6 @@ from funcdeco.project.project import Project
 from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
-from funcdeco.sources.app_modules import selection_hint
 
 _IMPORT = late_pattern(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
 _FUNCDECO = late_pattern(
@@ -54,6 +53,8 @@ def explained(
         if item.code in ("APP002", "APP009") and item.location is None:
             yield replace(item, location=selected.location)
         elif item.code == "APP007" and item.file:
+            from funcdeco.sources.app_modules import selection_hint
+
             own = os.path.relpath(item.file, snapshot.root).replace(os.sep, "/")
             yield replace(item, hint=selection_hint(snapshot, own) or item.hint)
         else:

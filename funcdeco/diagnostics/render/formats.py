@@ -1,20 +1,16 @@
-"""The table of output formats that `--format` accepts."""
+"""The output formats that `--format` accepts; each is imported when it is used."""
 
 from __future__ import annotations
 
-from funcdeco.diagnostics.render.concise import as_concise
-from funcdeco.diagnostics.render.github import as_github
-from funcdeco.diagnostics.render.interface import Format
-from funcdeco.diagnostics.render.json import as_json
-from funcdeco.diagnostics.render.junit import as_junit
-from funcdeco.diagnostics.render.sarif import as_sarif
-from funcdeco.diagnostics.render.text import as_text
+from importlib import import_module
 
-FORMATS: dict[str, Format] = {
-    "text": as_text,
-    "concise": as_concise,
-    "json": as_json,
-    "sarif": as_sarif,
-    "github": as_github,
-    "junit": as_junit,
-}
+from funcdeco.diagnostics.render.interface import Format
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "junit")
+"""The names of the formats, which are those of modules in this package."""
+
+
+def format_named(name: str) -> Format:
+    """Return the function of the format *name*."""
+    found: Format = getattr(import_module(f"funcdeco.diagnostics.render.{name}"), f"as_{name}")
+    return found

@@ -10,10 +10,9 @@ from funcdeco.grammar.route.matching import (
     matches_nothing,
     segment_matches,
 )
-from funcdeco.grammar.route.table import RouteTable
 from funcdeco.grammar.route.template import Literal, Parameter, Segment, Template, fold
 
-__all__ = ["RouteTable", "accepts_all", "example_path", "shared_path"]
+__all__ = ["accepts_all", "example_path", "shared_path"]
 
 
 def accepts_all(earlier: Template, later: Template) -> bool:

@@ -9,7 +9,6 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.distributions import is_in_images, is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.never_called import is_never_called
-from funcdeco.analysis.imports.outside import file_outside
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
@@ -35,6 +34,8 @@ class _Unlisted(NamedTuple):
 def package_unlisted(app: CheckedApp) -> Findings:
     """Report packages that the app needs to start and that publishing doesn't install."""
     for one in _of("IMP001", app):
+        from funcdeco.analysis.imports.outside import file_outside
+
         message = f"requirements.txt doesn't install `{one.module}`"
         hint = _to_add(one.verdict)
         first = one.module.partition(".")[0]

@@ -8,7 +8,6 @@ from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
-from funcdeco.linter.return_hints import described, hint_for_output
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import unbound
 from funcdeco.sources.python.definition import Definition, SetCall, Use
@@ -92,6 +91,8 @@ def _is_any_refused(calls: tuple[SetCall, ...], kind: str) -> bool:
 
 def _refused(declaration: BindingDeclaration, calls: tuple[SetCall, ...], kind: str) -> Findings:
     """Report the calls after which no other call sets a value that may be sent."""
+    from funcdeco.linter.return_hints import described, hint_for_output
+
     for call in sorted(calls, key=lambda one: (one.location.line, one.location.column))[::-1]:
         wrong = [one for one in call.values if not one.is_none and is_refused(kind, one)]
         if not wrong:

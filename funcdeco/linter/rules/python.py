@@ -10,7 +10,6 @@ from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
 from funcdeco.diagnostics.wording import one_of
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.chosen import about_choice
@@ -121,6 +120,8 @@ def always_returns(found: Definition) -> bool:
 
 def instead(function: Function) -> str:
     """Return a hint for the value that no binding accepts."""
+    from funcdeco.functions.example_call import example_call
+
     trigger = function.declared_trigger
     answer = next((one for one in function.declarations if one.facts.http == "answer"), None)
     if answer is not None:

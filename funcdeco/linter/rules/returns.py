@@ -6,7 +6,6 @@ from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.return_values import Refused, ReturnValues, return_values
 from funcdeco.functions.model import Function
-from funcdeco.linter.return_hints import described, hint_for, hint_for_none, receiver_of
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import always_returns, instead, unbound
 
@@ -63,6 +62,8 @@ def returned_on_branch(function: Function, app: CheckedApp) -> Findings:
 
 
 def _finding(one: Refused, found: ReturnValues, function: Function) -> Finding:
+    from funcdeco.linter.return_hints import described, hint_for, hint_for_none, receiver_of
+
     value, receiver = one.value, receiver_of(found)
     if value.raises:
         return Finding(value.raises, hint_for(value, found), at=one.location)

@@ -11,7 +11,6 @@ from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.blueprint_hints import module_of, register_hint
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.elements import is_written
@@ -98,6 +97,8 @@ def _to_register(
     app: RecordedApp, top: RecordedContainer, lost: RecordedContainer, snapshot: Snapshot
 ) -> str:
     """Return how to register a blueprint, as lines that work in the module of the app."""
+    from funcdeco.sources.blueprint_hints import module_of, register_hint
+
     owner, content, file = top.names[0], snapshot.read(app.file) or b"", os.path.basename(app.file)
     if lost.names:
         if skipped := _skipped_call(content, lost.names):

@@ -11,7 +11,6 @@ from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.function_app.elements import parameter_keyword
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedDecorator
-from funcdeco.sources.function_app.name_hints import unknown_name
 
 _BOTTOM = "move `{}` to the bottom, directly above the function"
 _ON_BUILDER = "'FunctionBuilder' object has no attribute '__name__'"
@@ -37,8 +36,14 @@ def check_names(made: Iterable[RecordedDecorator], findings: FunctionFindings) -
     """Report names that no decorator has; return whether there are any."""
     unknown = [one for one in made if one.others]
     for one in unknown:
-        findings.add("APP016", *unknown_name(one, "decorator"), at=at(one))
+        _add_unknown(one, "decorator", findings)
     return bool(unknown)
+
+
+def _add_unknown(made: RecordedDecorator, kind: str, findings: Findings | FunctionFindings) -> None:
+    from funcdeco.sources.function_app.name_hints import unknown_name
+
+    findings.add("APP016", *unknown_name(made, kind), at=at(made))
 
 
 def check_parentheses(made: list[RecordedDecorator], name: str, findings: FunctionFindings) -> bool:
@@ -180,7 +185,7 @@ def check_unattached(recorded: RecordedApp, findings: Findings) -> None:
         if index in attached:
             continue
         if made.others:
-            findings.add("APP016", *unknown_name(made, "method"), at=at(made))
+            _add_unknown(made, "method", findings)
         elif made.error:
             message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
             findings.add("FUN025", message, "correct its arguments", at=at(made))

@@ -27,7 +27,6 @@ from funcdeco.sources.function_app.elements import (
     model_of,
 )
 from funcdeco.sources.function_app.model import RecordedDecorator
-from funcdeco.sources.function_app.raised import with_known_values
 from funcdeco.sources.function_json.declarations import ElementReader
 
 _ROLES = {
@@ -88,6 +87,18 @@ def read_element(
         model_of(made.name) if made else None,
     )
     read, found = reader.read(element, index, at)
+    if found:
+        reported = _reported(found, at, made)
+        findings.add_properties(reported, at, read.name if read else None)
+    return read
+
+
+def _reported(
+    found: list[PropertyFinding], at: DecoratorCall, made: RecordedDecorator | None
+) -> list[PropertyFinding]:
+    """Return the findings that concern the call, in its own terms."""
+    from funcdeco.sources.function_app.raised import with_known_values
+
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
     reported = [
         with_known_values(_as_called(_about_none(one, made), at), made)
@@ -96,8 +107,7 @@ def read_element(
         and (one.code != "BND016" or is_written(one.key, made))
         and not _is_unwritable(one, made)
     ]
-    findings.add_properties(_without_copies(reported, made), at, read.name if read else None)
-    return read
+    return _without_copies(reported, made)
 
 
 def _about_nameless(

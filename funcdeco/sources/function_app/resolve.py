@@ -49,12 +49,6 @@ from funcdeco.sources.function_app.name_checks import (
     name_at,
     wrapper_hint,
 )
-from funcdeco.sources.function_app.raised import (
-    mark_causes,
-    report_raised,
-    report_refused,
-    report_unwritable,
-)
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import (
     Known,
@@ -184,6 +178,8 @@ class _Resolver:
             before = len(findings.findings)
             declaration = read_element(element, index, at, made, findings)
             if made and made.error:
+                from funcdeco.sources.function_app.raised import mark_causes
+
                 found_causes = mark_causes(findings.findings, before, made)
                 self._causes.setdefault(id(made), set()).update(found_causes)
             if declaration is None:
@@ -233,22 +229,31 @@ class _Resolver:
         raised = any(one.error for one in self._decorators(found))
         if not triggers and not raised and not has_errors(findings.findings):
             self._without_trigger(found, findings, *declarations)
-        for one in self._decorators(found):
-            if one.error:
-                report_refused(one, self._causes.get(id(one), set()), findings)
-        if any(map(loses_all, findings.findings)):
+        if raised and self._report_raised(found, findings):
             return
-        for one in reversed(self._decorators(found)):
-            if one.error:
-                hint = _object_hint(one.error)
-                report_raised(one, hint, findings)
-                if hint:  # those above raise the same
-                    break
         if found.error and not any(map(loses_all, findings.findings)):
             self._check_built(found, findings)
 
+    def _report_raised(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
+        """Report the decorators that raised; return whether a finding explains all of them."""
+        from funcdeco.sources.function_app.raised import report_raised, report_refused
+
+        raised = [one for one in self._decorators(found) if one.error]
+        for one in raised:
+            report_refused(one, self._causes.get(id(one), set()), findings)
+        if any(map(loses_all, findings.findings)):
+            return True
+        for one in reversed(raised):
+            hint = _object_hint(one.error)
+            report_raised(one, hint, findings)
+            if hint:  # those above raise the same
+                break
+        return False
+
     def _check_built(self, found: RecordedBuilder, findings: FunctionFindings) -> None:
         """Report why azure-functions can't build a function, unless its errors explain it."""
+        from funcdeco.sources.function_app.raised import report_unwritable
+
         is_known = any(one.code == "BND019" for one in findings.findings)
         if not (is_known or has_trigger(self._decorators(found))):
             self._without_trigger(found, findings)

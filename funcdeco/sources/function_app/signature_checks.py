@@ -13,7 +13,6 @@ from funcdeco.bindings.trigger_values import instead_of, value_of
 from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.example_call import example_call
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
@@ -139,6 +138,8 @@ def _without_binding(
     known: Known,
     findings: FunctionFindings,
 ) -> None:
+    from funcdeco.functions.example_call import example_call
+
     name = parameter.name
     message = f"parameter `{name}` has no binding, {LOSES_ALL}"
     example = "blob_output" if parameter.annotation.is_out else "blob_input"
