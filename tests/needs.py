@@ -19,6 +19,8 @@ SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
 AZURITE = Path(sys.prefix) / "azurite" / "node_modules" / ".bin" / "azurite"
 
 ACTIONS = Path(sys.prefix) / "actions"
+ATTEMPTS = 3
+"""How often something is fetched, since a request can fail without a lasting cause."""
 
 
 def need_runtime() -> None:
@@ -82,48 +84,32 @@ def need_pytest(version: str) -> str:
     return _installed(f"pytest=={version}")
 
 
-def _installed(asked_for: str, *options: str) -> str:
-    folder = tempfile.mkdtemp(prefix="azure-functions-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *options, asked_for],
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        missing(f"{asked_for} could not be installed")
-    return folder
-
-
 @functools.cache
 def need_extensions() -> str:
     """Return a folder with azurefunctions-extensions for HTTP and blobs."""
-    temporary = tempfile.mkdtemp(prefix="azurefunctions-extensions-")
-    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-    folder = os.path.join(temporary, "site-packages")
     names = ("http-fastapi", "bindings-blob")
     packages = [f"azurefunctions-extensions-{name}" for name in names]
-    command = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *packages]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        missing("azurefunctions-extensions could not be installed")
-    return folder
+    return _installed(*packages, folder="site-packages")
 
 
 @functools.cache
 def need_durable(version: str) -> str:
     """Return a folder with azure-functions-durable in *version*; 2 has its requirements, too."""
-    folder = tempfile.mkdtemp(prefix="azure-functions-durable-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    asked_for = f"azure-functions-durable=={version}"
     options = ["--pre"] if version.startswith("2") else ["--no-deps", "--ignore-requires-python"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *options, asked_for],
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        missing(f"{asked_for} could not be installed")
-    return folder
+    return _installed(f"azure-functions-durable=={version}", *options)
+
+
+def _installed(*arguments: str, folder: str = "") -> str:
+    """Return a temporary folder with what pip installs. pip is tried again if the network fails."""
+    place = tempfile.mkdtemp(prefix="funcdeco-tests-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    target = os.path.join(place, folder) if folder else place
+    command = [sys.executable, "-m", "pip", "install", "-q", "--target", target]
+    command += arguments
+    tries = (subprocess.run(command, capture_output=True, check=False) for _ in range(ATTEMPTS))
+    if all(done.returncode for done in tries):
+        missing(f"{' '.join(arguments)} could not be installed")
+    return target
 
 
 def need_pyright() -> None:
@@ -134,10 +120,9 @@ def need_pyright() -> None:
 
 @functools.cache
 def _pyright_runs() -> bool:
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--version"], capture_output=True, check=False
-    )
-    return done.returncode == 0
+    command = [sys.executable, "-m", "pyright", "--version"]
+    runs = (subprocess.run(command, capture_output=True, check=False) for _ in range(ATTEMPTS))
+    return any(done.returncode == 0 for done in runs)
 
 
 def missing(what: str) -> NoReturn:

@@ -76,14 +76,14 @@ class Server:
         with self._changed:
             self._changed.wait_for(lambda: found() is not None or self._has_ended(), PATIENCE)
             result = found()
-        assert result is not None, f"no {dict(wanted)} in {self.events}\n{self.errors}"
+        assert result is not None, f"no {dict(wanted)} in {self.events[-20:]}\n{self.errors}"
         return result
 
     def wait_until(self, holds: Callable[[], object]) -> None:
         """Wait until *holds* returns something true, which it is asked for again and again."""
         deadline = time.monotonic() + PATIENCE
         while not holds():
-            assert time.monotonic() < deadline, f"{self.events}\n{self.errors}"
+            assert time.monotonic() < deadline, f"{self.events[-20:]}\n{self.errors}"
             time.sleep(0.02)
 
     def edit(self, file: Path, text: str) -> None:
@@ -94,7 +94,7 @@ class Server:
             return any(one["event"] == "changed" for one in self.events[before:])
 
         while not is_seen():
-            assert time.monotonic() < deadline, f"{self.events}\n{self.errors}"
+            assert time.monotonic() < deadline, f"{self.events[-20:]}\n{self.errors}"
             file.write_text(text, "utf-8")
             with self._changed:
                 self._changed.wait_for(is_seen, 2.0)

@@ -3,7 +3,7 @@
 python -m pytest                    all tests but the deep ones, the same examples each time
 python -m pytest --deep             all tests, with other and many more examples
 python -m pytest -m deep            only the deep ones
-python -m pytest --deep-sample SEED all tests, other examples, and one in ten of the deep ones
+python -m pytest --deep-sample SEED all tests, other examples, and one in twenty of the deep ones
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 T = TypeVar("T")
 MORE = 20
 """Factor by which a deep run draws more examples."""
-SAMPLED = 10
+SAMPLED = 20
 """One in this many deep tests is in a sample."""
 STRIDE = 4
 """Only a deep run tries all moments of a kill; others try one in this many."""
@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("funcdeco")
     group.addoption("--deep", action="store_true", help="run the deep tests too")
     group.addoption(
-        "--deep-sample", metavar="SEED", help="draw examples, and one in ten deep tests, by SEED"
+        "--deep-sample", metavar="SEED", help="draw examples, and one in twenty deep tests, by SEED"
     )
 
 

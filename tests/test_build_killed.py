@@ -390,10 +390,13 @@ def test_rebuild_killed_at_random_steps_is_healed(write_app: Write, killer: Kill
 
 
 @pytest.mark.deep
-def test_rebuild_killed_at_random_moments_is_healed(write_app: Write, killer: Killer) -> None:
+@pytest.mark.parametrize("seed", range(20))
+def test_rebuild_killed_at_random_moments_is_healed(
+    write_app: Write, killer: Killer, seed: int
+) -> None:
     """Kill processes by time, and thus also between two changes."""
-    chance, versions = random.Random(2), TwoVersions(write_app)
-    for turn in range(200):
+    chance, versions = random.Random(seed), TwoVersions(write_app)
+    for turn in range(10):
         versions.change(turn % 2)
         for _ in range(chance.randint(1, 2)):
             killer.kill(versions.folder, None, chance.uniform(0, 0.025))

@@ -244,6 +244,7 @@ _ELEMENT = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.once
 @examples(150)
 @given(
     st.lists(_ELEMENT, max_size=3),

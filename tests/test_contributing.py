@@ -18,6 +18,8 @@ from funcdeco.cli.main import COMMANDS
 from test_docs import ROOT, hooks
 from test_layers import PACKAGE, ROWS
 
+pytestmark = pytest.mark.once
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:

@@ -226,6 +226,7 @@ def test_pages_of_families_cover_all_decorators() -> None:
 PAGES = sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_on_the_page_print_what_it_shows(
     page: str, place: Path, monkeypatch: pytest.MonkeyPatch

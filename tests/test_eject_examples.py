@@ -15,8 +15,6 @@ from examples_support import EXAMPLES, copy_example, example_names, host_of, inv
 from funcdeco import load
 from runtime_host import Host
 
-pytestmark = pytest.mark.core
-
 Eject = Callable[[str], Path]
 
 

@@ -11,6 +11,8 @@ import pytest
 from freeze.cases import Case, read_cases, read_exceptions, read_expected
 from freeze.normalize import output, strip
 
+pytestmark = pytest.mark.once
+
 TESTS = Path(__file__).parent
 
 CHANGES = {

@@ -51,6 +51,8 @@ from funcdeco.sources.python.module import Module
 
 SEEDS = 100
 MORE_SEEDS = 10_000
+PARTS = 40
+"""Number of tests that share them for decorators, so that none takes long."""
 
 
 class Reader(NamedTuple):
@@ -345,6 +347,7 @@ def test_decorators_accept_or_refuse_generated_values() -> None:
 
 
 @pytest.mark.deep
-def test_decorators_accept_or_refuse_many_generated_values() -> None:
-    for seed in range(MORE_SEEDS):
+@pytest.mark.parametrize("first", range(PARTS))
+def test_decorators_accept_or_refuse_many_generated_values(first: int) -> None:
+    for seed in range(first, MORE_SEEDS, PARTS):
         read_app(seed)

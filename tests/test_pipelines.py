@@ -15,6 +15,8 @@ from build_support import REPOSITORY, declared, files, funcdeco, python
 from needs import need_actions
 from pipeline_support import FILES, azure_steps, github_steps, parsed, write_project
 
+pytestmark = pytest.mark.once
+
 ODD_NAMES = ["orders", "my ordérs", "a'b\"c", "$(x) ${{ github.token }}", "[a]*!?+", "日本", "#: -"]
 PLANS = ["", "flex", "dedicated"]
 EVERY = ("--github", "--azure-pipelines", "--azd")

@@ -17,9 +17,11 @@ from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.sources.decorators.resolve import resolve
 from running import examples
 
+pytestmark = pytest.mark.once
+
 DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), Declare))
 GITHUB = "https://github.com/Azure/"
-EXAMPLES = examples(25, HealthCheck.too_slow)
+EXAMPLES = examples(10, HealthCheck.too_slow)
 
 TEXTS = st.one_of(
     st.sampled_from(["", "a", "$return", "req", "x", "context", "a/b", "%A%", "queueTrigger"]),

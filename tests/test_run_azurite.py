@@ -30,6 +30,8 @@ from funcdeco.project.default_host import HOST_JSON
 from needs import need_azurite
 from run_server import ENDING, Server, running
 
+pytestmark = pytest.mark.once
+
 APP = """
 import azure.functions as func
 from funcdeco import App

@@ -28,8 +28,6 @@ from funcdeco.engine.typed_data import TypedData
 from run_server import Reply, Server, running
 from runtime_host import Http, HttpAnswer
 
-pytestmark = pytest.mark.core
-
 _DRIVER = """
 
 import azure.functions as _func

@@ -18,6 +18,8 @@ from funcdeco.export.schema import function_json_schema
 from funcdeco.sources.function_json.reader import read_function_json
 from running import examples
 
+pytestmark = pytest.mark.once
+
 SCHEMA = function_json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 EXAMPLES = examples(15, HealthCheck.too_slow, HealthCheck.filter_too_much)

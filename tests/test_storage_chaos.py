@@ -17,6 +17,8 @@ from run_server import Server, running
 from storage_proxy import proxies
 from storage_support import Account
 
+pytestmark = pytest.mark.once
+
 APP = """
 import os, time
 import azure.functions as func

@@ -9,6 +9,8 @@ import pytest
 
 from words import ALLOWED, ROOT, avoided, in_markdown, in_python, prose
 
+pytestmark = pytest.mark.once
+
 SPELLED_OUT = "clear,rare,en-GB_to_en-US"
 
 
