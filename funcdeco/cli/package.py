@@ -203,14 +203,12 @@ def _target(loaded: Loaded, given: _Given) -> Target:
 
 
 def _written(loaded: Loaded, files: PackageFiles, target: Target, given: _Given) -> Outcome:
-    from funcdeco.deployment.dependencies.reading import read_declared
+    from funcdeco.deployment.package.generated import declared_packages
     from funcdeco.deployment.package.writing import Outcome, write_package
 
-    declared = read_declared(loaded.snapshot, target)
+    declared = declared_packages(loaded.snapshot, target, has_vendored=bool(files.vendored))
     if declared is None:
         return Outcome((_undeclared(loaded.snapshot),))
-    if replaced := files.replacements(declared):
-        declared = read_declared(loaded.snapshot, target, replaced) or declared
     problems = _problems(declared, loaded.snapshot.root, given)
     if has_errors(problems):
         return Outcome(problems)
