@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from funcdeco.deployment.package.unfinished import FIRST_DATE, new_unfinished, remove_unfinished
+
 COMMENT = b"funcdeco package"
 """The beginning of the comment of zip files written here; others are never replaced."""
 _PYTHON = b" for Python "
 """Behind it in the comment: the version that the packages in the zip file are for."""
-UNFINISHED = ".unfinished"
-"""The end of the names of zip files that are being written, which are hidden files next to them."""
-_DATE = (1980, 1, 1, 0, 0, 0)
-"""The first date that a zip file can contain."""
 _UNIX = 3
 _LEVEL = 6
 
@@ -49,7 +46,8 @@ def write_zip(folder: Path, target: Path, without: str, python: str = "") -> Non
     OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(UNFINISHED, f".{target.name[:100]}.", target.parent)
+    remove_unfinished(target)
+    handle, aside = new_unfinished(target)
     try:
         with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w") as file:
             file.comment = COMMENT + (_PYTHON + python.encode() if python else b"")
@@ -77,7 +75,7 @@ def files_below(folder: Path, without: str) -> Iterator[str]:
 
 def _add(file: zipfile.ZipFile, source: Path, path: str) -> None:
     is_executable = bool(source.stat().st_mode & 0o100)
-    entry = zipfile.ZipInfo(path, _DATE)
+    entry = zipfile.ZipInfo(path, FIRST_DATE)
     entry.create_system = _UNIX
     entry.external_attr = (0o100755 if is_executable else 0o100644) << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
