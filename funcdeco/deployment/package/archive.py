@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +18,7 @@ COMMENT = b"funcdeco package"
 _PYTHON = b" for Python "
 """Behind it in the comment: the version that the packages in the zip file are for."""
 _UNIX = 3
-_LEVEL = 6
+_CHUNK = 1_000_000
 
 
 def is_own_zip(path: Path) -> bool:
@@ -61,6 +63,15 @@ def write_zip(folder: Path, target: Path, without: str, python: str = "") -> Non
         raise
 
 
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits. Raises OSError."""
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
 def files_below(folder: Path, without: str) -> Iterator[str]:
     """Yield the path of each file, relative to *folder* with `/` separators, in no order.
 
@@ -74,12 +85,15 @@ def files_below(folder: Path, without: str) -> Iterator[str]:
 
 
 def _add(file: zipfile.ZipFile, source: Path, path: str) -> None:
-    is_executable = bool(source.stat().st_mode & 0o100)
+    found = source.stat()
+    is_executable = bool(found.st_mode & 0o100)
     entry = zipfile.ZipInfo(path, FIRST_DATE)
     entry.create_system = _UNIX
     entry.external_attr = (0o100755 if is_executable else 0o100644) << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
-    file.writestr(entry, source.read_bytes(), zipfile.ZIP_DEFLATED, _LEVEL)
+    entry.file_size = found.st_size  # decides on the size of the entry's fields
+    with open(source, "rb") as content, file.open(entry, "w") as written:
+        shutil.copyfileobj(content, written, _CHUNK)
 
 
 def _umask() -> int:
