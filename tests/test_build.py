@@ -649,6 +649,18 @@ def test_keep_going_keeps_the_route_of_a_method_that_no_other_function_has(
     assert "BLD011" not in done.out and (folder / "find" / "function.json").exists()
 
 
+def test_keep_going_keeps_no_folder_whose_name_another_function_has(write_app: Write) -> None:
+    folder = write_app("\napp = App()\n@app.http(route='a')\ndef Store(req) -> str: ...\n")
+    assert funcdeco("build", cwd=folder).code == 0
+    (folder / "broken.py").write_text("import nowhere\n", "utf-8")
+    include = "app.include('broken:bp')\n"
+    write_app(f"\napp = App()\n{include}@app.http(route='b')\ndef store(req) -> str: ...\n")
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    message = "Store/ isn't kept, since the name of function `store` differs only in its case"
+    assert f"Store/function.json: warning BLD011: {message}\n" in done.out
+    assert [one.parent.name for one in folder.glob("*/function.json")] == ["store"]
+
+
 MODULES = {
     "more.py": """\
 import azure.functions as func

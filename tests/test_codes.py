@@ -86,7 +86,11 @@ ELSEWHERE = (
     ("eject/configuration", "EJC005", "pyproject.toml rather than a module"),
     ("deployment/package/generated", "PKG012", "requirements of a lock file or pyproject.toml"),
     ("cli/package_project", "PKG020", "a remote build installs what needs a build"),
-    ("cli/package_project", "PKG012 PKG013", "what `check` warns of and a remote build can't install"),
+    (
+        "cli/package_project",
+        "PKG012 PKG013",
+        "what `check` warns of and a remote build can't install",
+    ),
     ("deployment/package/places", "BLD006", "a package and what is written next to it"),
     ("cli/eject", "BLD006", "the files that eject changes as one"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),

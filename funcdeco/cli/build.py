@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -203,7 +203,7 @@ class _But:
         self._names = names
         self._without = without
 
-    def __contains__(self, name: object) -> bool:
+    def __contains__(self, name: Any) -> bool:
         is_in = self._names is None or name in self._names
         return is_in and name not in self._without
 

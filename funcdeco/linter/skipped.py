@@ -29,11 +29,16 @@ def superseded(
 
     The host would reject its function, or the one in *app* that has its route now.
     """
-    snapshot, written = Snapshot(place), {one.name.lower() for one in app}
+    snapshot, written = Snapshot(place), {one.name.lower(): one.name for one in app}
     checked = checked_app(loaded, read_config(loaded.snapshot, Options()))
     others = [one for one in checked.functions if one.model == "v1" or one in app.functions]
     for name in sorted(folders(snapshot)):
-        if name.lower() in written or name not in kept or not is_generated(snapshot, place / name):
+        same = written.get(name.lower())
+        if same == name or name not in kept or not is_generated(snapshot, place / name):
+            continue
+        if same is not None:
+            if not (place / same).exists() or not (place / same).samefile(place / name):
+                yield _renamed(name, same, place)
             continue
         function = read_folder(snapshot, place / name / FUNCTION_JSON).function
         every = sorted([*others, function], key=lambda one: one.name.upper())
@@ -42,6 +47,12 @@ def superseded(
         )
         if found:
             yield _removed(name, found[0], place)
+
+
+def _renamed(name: str, new: str, place: Path) -> Diagnostic:
+    message = f"{name}/ isn't kept, since the name of function `{new}` differs only in its case"
+    at = Location(str(place / name / FUNCTION_JSON))
+    return Diagnostic("BLD011", message, location=at, function=name)
 
 
 def _removed(name: str, clash: Diagnostic, place: Path) -> Diagnostic:
