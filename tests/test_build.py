@@ -601,6 +601,109 @@ def test_keep_going_prunes_the_folder_of_a_function_that_is_gone(write_app: Writ
     assert (folder / "store" / "function.json").read_text("utf-8") == "{}"
 
 
+MOVED = """
+app = App()
+
+@app.http(route="items", methods=["GET"])
+def {first}(req: func.HttpRequest) -> str: return ""
+
+
+@app.{kind}
+def {second}(req: func.HttpRequest) -> str: return ""
+"""
+
+
+@pytest.mark.parametrize("output", [(), ("--output", "out")], ids=["in place", "output"])
+@pytest.mark.parametrize(("new", "at"), [("a", "app.py:4"), ("z", "find/function.json:1")])
+def test_keep_going_keeps_no_folder_whose_route_another_function_has(
+    new: str, at: str, output: tuple[str, ...], write_app: Write
+) -> None:
+    route = 'http(route="more")'
+    folder = write_app(MOVED.format(first="find", kind=route, second="more"))
+    place = folder / "out" if output else folder
+    assert funcdeco("build", *output, cwd=folder).code == 0
+    write_app(MOVED.format(first=new, kind='http(route="found", none=1)', second="find"))
+    done = funcdeco("build", "--keep-going", "--format", "json", *output, cwd=folder)
+    found = {one["code"]: one for one in json.loads(done.out)}
+    assert found.keys() - {"PRJ007"} == {"BND001", "BLD011"}
+    warning = found["BLD011"]
+    loser, winner = sorted(("find", new))[::-1]
+    shown = f"{'out/' if output and winner != new else ''}{at}"
+    assert warning["message"] == (
+        f"find/ isn't kept, since the host would reject `{loser}`: "
+        f"`GET /api/items` is already used by `{winner}` ({shown})"
+    )
+    assert {one.parent.name for one in place.glob("*/function.json")} == {new}
+    again = funcdeco("build", "--keep-going", *output, cwd=folder)
+    assert "BLD011" not in again.out
+
+
+def test_keep_going_keeps_the_route_of_a_method_that_no_other_function_has(
+    write_app: Write,
+) -> None:
+    folder = write_app(MOVED.format(first="find", kind='http(route="more")', second="more"))
+    assert funcdeco("build", cwd=folder).code == 0
+    app = MOVED.format(first="post", kind='http(route="found", none=1)', second="find")
+    write_app(app.replace("GET", "POST"))
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    assert "BLD011" not in done.out and (folder / "find" / "function.json").exists()
+
+
+def test_keep_going_keeps_no_folder_whose_name_another_function_has(write_app: Write) -> None:
+    folder = write_app("\napp = App()\n@app.http(route='a')\ndef Store(req) -> str: ...\n")
+    assert funcdeco("build", cwd=folder).code == 0
+    (folder / "broken.py").write_text("import nowhere\n", "utf-8")
+    include = "app.include('broken:bp')\n"
+    write_app(f"\napp = App()\n{include}@app.http(route='b')\ndef store(req) -> str: ...\n")
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    message = "Store/ isn't kept, since the name of function `store` differs only in its case"
+    assert f"Store/function.json: warning BLD011: {message}\n" in done.out
+    assert [one.parent.name for one in folder.glob("*/function.json")] == ["store"]
+
+
+MODULES = {
+    "more.py": """\
+import azure.functions as func
+from funcdeco import Blueprint
+
+from parts import texts
+
+bp = Blueprint()
+
+
+@bp.http()
+def second(req: func.HttpRequest) -> str: return texts.NAME
+""",
+    "parts/__init__.py": "",
+    "parts/texts.py": "NAME = 'a'\n",
+}
+
+
+@pytest.mark.parametrize("error", ["NAME = (\n", "1 / 0\n", "import nowhere\n"])
+@pytest.mark.parametrize("is_first", [False, True], ids=["second", "first"])
+def test_keep_going_copies_no_broken_module(is_first: bool, error: str, write_app: Write) -> None:
+    folder = write_app(f"{APP.partition('@app.queue')[0]}\n\napp.include('more:bp')\n")
+    for path, content in MODULES.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    if not is_first:
+        assert funcdeco("build", "--output", "out", cwd=folder).code == 0
+    before = files(folder / "out") if not is_first else {}
+    (folder / "parts" / "texts.py").write_text(error, "utf-8")
+    (folder / "more.py").write_text(MODULES["more.py"] + "# later\n", "utf-8")
+    for _ in range(2):
+        done = funcdeco("build", "--keep-going", "--output", "out", cwd=folder)
+        assert done.code == 1 and "; more.py, parts/texts.py not copied (error)\n" in done.out
+        after = files(folder / "out")
+        if is_first:
+            assert not after.keys() & {"more.py", "parts/texts.py"} and "host.json" in after
+        else:
+            assert after == before
+    (folder / "parts" / "texts.py").write_text("NAME = 'b'\n", "utf-8")
+    assert funcdeco("build", "--output", "out", cwd=folder).code == 0
+    assert (folder / "out" / "more.py").read_text("utf-8").endswith("# later\n")
+
+
 def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
     done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
     found: list[dict[str, Any]] = json.loads(done.out)

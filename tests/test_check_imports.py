@@ -590,6 +590,18 @@ def test_modules_with_the_name_of_a_standard_module(
     assert found == ([("IMP009", message, "rename calendar.py")] if message else [])
 
 
+@pytest.mark.parametrize("path", ["funcdeco.py", "funcdeco/__init__.py"])
+@pytest.mark.parametrize("plan", [None, "flex", "premium", "dedicated"])
+def test_a_module_that_hides_funcdeco(plan: str | None, path: str, tmp_path: Path) -> None:
+    app = "from funcdeco import App\n\napp = App()\n\n@app.http()\ndef hello(req) -> str: ...\n"
+    requirements = "azure-functions\nfuncdeco\n"
+    files = {"app.py": app, path: "SIZE = 1\n", "requirements.txt": requirements}
+    found = [(item.code, item.message) for item in check(write_project(tmp_path, files), plan=plan)]
+    message = f"{path} hides the installed `funcdeco`, which defines `App`"
+    is_hidden = plan in ("premium", "dedicated")
+    assert [one for one in found if one[0] == "IMP009"] == ([("IMP009", message)] * is_hidden)
+
+
 def test_a_pipeline_of_the_repository_may_install_packages(tmp_path: Path) -> None:
     function = {"Hello/function.json": CONFIG, "Hello/__init__.py": "import yaml" + MAIN}
     root = write_project(tmp_path / "services" / "app", function)

@@ -426,3 +426,48 @@ def test_a_misspelled_azure_functions_is_named(tmp_path: Path, listed: str) -> N
     found = [(one.code, one.line, one.hint) for one in check(folder)]
     name = re.split("[>=]", listed)[0].replace(".", "-")
     assert found == [("PKG001", 2, f"replace `{name}` with `azure-functions`")]
+
+
+RUNS_PACKAGE = {
+    "Makefile": "publish:\n\tfuncdeco package --output dist/app.zip\n",
+    "deploy.sh": "set -e; .venv/bin/python -m funcdeco package . --build local && echo done\n",
+    "scripts/deploy.sh": "uv run funcdeco package --no-check .\n",
+    ".github/workflows/deploy.yml": "steps:\n  - run: .venv/bin/funcdeco package\n",
+    "../.github/workflows/deploy.yml": "  working-directory: api\n  - run: funcdeco package\n",
+    "../Makefile": "publish:\n\tfuncdeco package api --sbom sbom.json\n",
+}
+MAY_RUN_PACKAGE = {
+    "Makefile": "publish:\n\tfuncdeco package ../other\n",
+    "deploy.sh": "# funcdeco package\necho funcdeco package\n",
+    "justfile": "publish:\n  funcdeco build --output out\n",
+    ".github/workflows/deploy.yml": "steps:\n  - name: Run funcdeco package\n",
+    "../Makefile": "publish:\n\tfuncdeco package $(APP)\n",
+    "../deploy.sh": "cd other\nfuncdeco package\ncd ../api\nfuncdeco check\n",
+}
+
+
+def packages_of_script(folder: Path, script: str, text: str) -> list[tuple[str, str]]:
+    """Return the codes and hints about an app that imports a dependency of funcdeco."""
+    app = f"import click\n{APP['app.py']}"
+    files = {**APP, "app.py": app, "requirements.txt": "funcdeco", script: text, "../.git/x": ""}
+    write_project(folder / "api", files)
+    return [(item.code, item.hint) for item in check(folder / "api", ignore=["SET"])]
+
+
+@pytest.mark.parametrize("script", RUNS_PACKAGE)
+def test_a_dependency_of_funcdeco_is_an_error_if_a_script_packages_the_app(
+    script: str, tmp_path: Path
+) -> None:
+    hint = (
+        f"add `click` to requirements.txt: `funcdeco package`, which {script} runs,"
+        " doesn't install funcdeco, which depends on it"
+    )
+    assert packages_of_script(tmp_path, script, RUNS_PACKAGE[script]) == [("IMP001", hint)]
+
+
+@pytest.mark.parametrize("script", MAY_RUN_PACKAGE)
+def test_a_dependency_of_funcdeco_is_a_note_if_no_script_certainly_packages_the_app(
+    script: str, tmp_path: Path
+) -> None:
+    [(code, hint)] = packages_of_script(tmp_path, script, MAY_RUN_PACKAGE[script])
+    assert (code, "which" in hint and "runs" in hint) == ("IMP003", False)

@@ -642,6 +642,7 @@ def test_keys_of_list(write_app: Write) -> None:
                 "model": None,
                 "trigger": None,
                 "resource": None,
+                "lazy": None,
                 "handler": {"module": None, "attribute": None},
                 "source": place,
                 "bindings": [{**trigger, **queue, "source": place}],

@@ -183,3 +183,18 @@ def test_function_gives_the_right_answer(
     case: str, requested: Call, scripts: str, hosts: dict[tuple[str, str], Host]
 ) -> None:
     assert invoke(hosts[case, scripts], requested) == requested.expected
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+@pytest.mark.parametrize("case", CASES)
+def test_mypy_finds_nothing_in_scripts(case: str, kind: str, tmp_path: Path) -> None:
+    from mypy import api
+
+    shutil.copytree(GOLDEN / case / "app", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(GOLDEN / case / SCRIPTS[kind], tmp_path, dirs_exist_ok=True)
+    folders = [one.parent for one in tmp_path.glob("*/function.json")]
+    names = [one for one in folders if one.name.isidentifier()]  # mypy rejects others
+    scripts = [str(file) for one in names for file in one.glob("*.py")]
+    options = ["--strict", "--follow-imports=silent", "--cache-dir", str(tmp_path / "cache")]
+    out, err, code = api.run([*options, *scripts])
+    assert (out, err, code) == (f"Success: no issues found in {len(scripts)} source files\n", "", 0)

@@ -153,7 +153,7 @@ def test_a_warm_up_function_imports_what_the_others_need(tmp_path: Path) -> None
     app = f"{APP}\n@app.warm_up_trigger()\ndef warmup(context_of_it): print('warm')\n"
     folder = built(tmp_path, {"app.py": app, "orders.py": ORDERS, **LAZY})
     assert script(folder, "warmup") == (
-        "from funcdeco.first_call import import_each, on_first_call\n\n\n"
+        "# mypy: ignore-errors\nfrom funcdeco.first_call import import_each, on_first_call\n\n\n"
         '@on_first_call\ndef _handler():\n    import_each("orders")\n'
         "    from app import warmup as handler\n\n    return handler\n\n\n"
         "def main(context_of_it):\n    return _handler()(context_of_it=context_of_it)\n"
@@ -169,7 +169,7 @@ def test_a_warm_up_function_can_be_imported_at_the_start(tmp_path: Path) -> None
     app = f"{APP}\n@app.warm_up_trigger()\ndef warmup(it): print('warm')\n"
     folder = built(tmp_path, {"app.py": app, "orders.py": late})
     assert script(folder, "warmup") == (
-        "import app\nfrom funcdeco.first_call import import_each, on_first_call\n\n\n"
+        "# mypy: ignore-errors\nimport app\nfrom funcdeco.first_call import import_each, on_first_call\n\n\n"
         '@on_first_call\ndef _handler():\n    import_each("orders")\n'
         "    from app import warmup as handler\n\n    return handler\n\n\n"
         "def main(it):\n    return _handler()(it=it)\n"

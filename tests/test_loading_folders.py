@@ -113,6 +113,7 @@ def test_list_as_json_has_the_same_keys_as_for_decorated_functions(tmp_path: Pat
                 "model": "v1",
                 "trigger": "timer",
                 "resource": "0 0 6 * * *",
+                "lazy": False,
                 "handler": {"module": "tidy", "attribute": "main"},
                 "source": source,
                 "bindings": [timer],

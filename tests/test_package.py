@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -597,6 +598,57 @@ def test_terminated_run_leaves_nothing(
 def test_unfinished_package_of_a_killed_run_is_not_packaged(folder: Path) -> None:
     add(folder, "dist/.project.zip.a1.unfinished", "sub/.b.zip.a1.unfinished")
     assert published(folder) == []
+
+
+KILLED = """
+import os, signal, sys
+from funcdeco.deployment.package import archive
+after, add = int(sys.argv[1]), archive._add
+def killing(file, source, path):
+    global after
+    if not after:
+        file.fp.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+    after -= 1
+    add(file, source, path)
+archive._add = killing
+from funcdeco.cli.entry import run
+sys.argv = ["funcdeco", "package", *sys.argv[2:]]
+run()
+"""
+
+
+@pytest.mark.parametrize("after", [0, 2])
+@pytest.mark.parametrize("options", [(), ("--output", "other.zip")], ids=["default", "output"])
+def test_next_run_removes_the_unfinished_file_of_a_killed_run(
+    options: tuple[str, ...], after: int, folder: Path
+) -> None:
+    command = [sys.executable, "-c", KILLED, str(after), *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    [left] = folder.rglob("*.unfinished")
+    assert funcdeco("package", "--output", "third.zip", cwd=folder).code == 0
+    assert left.exists()  # another run may write that package
+    assert funcdeco("package", *options, cwd=folder).code == 0
+    assert not left.exists()
+
+
+def test_unfinished_files_that_may_be_of_others_stay(folder: Path) -> None:
+    start = b"PK\x03\x04\x14" + bytes(5) + b"\0\0\x21\0"  # an entry of 1980-01-01
+    names = [
+        f".p.zip.{one}.unfinished" for one in ("aaaaaaaa", "bbbbbbbb", "cccccccc", "long_name")
+    ]
+    for name, content in zip(names, (b"mine", start, start, start), strict=True):
+        (folder / name).write_bytes(content)
+    (folder / "link.zip").hardlink_to(folder / names[1])
+    (folder / ".p.zip.dddddddd.unfinished").symlink_to(folder / names[3])
+    with open(folder / names[2], "rb+") as running:
+        fcntl.flock(running, fcntl.LOCK_EX)
+        before = {*folder.glob("*.unfinished")}
+        assert funcdeco("package", "--output", "p.zip", cwd=folder).code == 0
+        assert {*folder.glob("*.unfinished")} == before
+    assert funcdeco("package", "--output", "p.zip", cwd=folder).code == 0
+    assert before - {*folder.glob("*.unfinished")} == {folder / names[2]}
 
 
 def test_names_are_shown_on_one_line(folder: Path) -> None:

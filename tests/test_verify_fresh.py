@@ -82,7 +82,11 @@ def test_many_changed_and_removed_files(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "b.py").unlink()
     for name in ("a.py", "app.py", "c.py", "orders.py"):
         (tmp_path / name).write_text("1", "utf-8")
-    shown = "other versions of a.py, app.py, b.py and 2 other files"
+    (tmp_path / "texts/greeting.txt").unlink()
+    shown = (
+        "other versions of a.py, app.py, c.py and 1 other file, "
+        "and b.py, texts/greeting.txt, which the project doesn't have"
+    )
     assert warning() == f"dist/shop.zip is out of date: it contains {shown}"
 
 
@@ -110,6 +114,87 @@ def test_a_folder_that_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         warning(Path("out"))
         == "out is out of date: it contains another version of requirements.txt"
     )
+
+
+def test_a_file_that_was_added_to_a_packaged_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged(tmp_path, monkeypatch, "--output", "dist/shop")
+    (tmp_path / "dist" / "shop" / "notes.txt").write_text("", "utf-8")
+    assert warning(Path("dist/shop")) == ""
+
+
+BESIDE = {**FILES, "hello/words.txt": "Hi", "hello/parts.py": "A = 1\n"}
+
+
+@pytest.mark.parametrize("is_built", [False, True], ids=["package only", "built in place"])
+@pytest.mark.parametrize("path", ["hello/words.txt", "hello/parts.py"])
+def test_a_file_beside_generated_ones(
+    path: str, is_built: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = packaged(tmp_path, monkeypatch, files=BESIDE) / path
+    if is_built:
+        assert funcdeco("build").code == 0
+    assert warning() == ""
+    file.write_text("B = 2\n", "utf-8")
+    assert warning() == f"dist/shop.zip is out of date: it contains another version of {path}"
+    file.unlink()
+    removed = f"it contains {path}, which the project doesn't have"
+    assert warning() == f"dist/shop.zip is out of date: {removed}"
+
+
+PYPROJECT = """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["azure-functions", "funcdeco", "tomli; python_version < '3.11'"]
+"""
+LOCK = """\
+version = 1
+requires-python = ">=3.10"
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "azure-functions" }]
+
+[[package]]
+name = "azure-functions"
+version = "1.21.0"
+source = { registry = "https://pypi.org/simple" }
+"""
+PIPFILE_LOCK = (
+    '{"_meta": {}, "default": {"azure-functions": {"version": "==1.21.0"}}, "develop": {}}'
+)
+DECLARING = {
+    "pyproject.toml": ({"pyproject.toml": PYPROJECT}, '"funcdeco"', '"funcdeco", "requests"'),
+    "uv.lock": ({"pyproject.toml": PYPROJECT, "uv.lock": LOCK}, "1.21.0", "1.22.0"),
+    "Pipfile.lock": ({"Pipfile.lock": PIPFILE_LOCK}, "1.21.0", "1.22.0"),
+}
+
+
+@pytest.mark.parametrize("target", [(), ("--target-python", "3.10", "--platform", "linux_aarch64")])
+@pytest.mark.parametrize("source", DECLARING)
+def test_requirements_that_were_generated(
+    source: str, target: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added, old, new = DECLARING[source]
+    app = FILES if source == "pyproject.toml" else BY_HAND
+    files = {**app, **added, "requirements.txt": None}
+    packaged(tmp_path, monkeypatch, "--output", "dist/shop.zip", *target, files=files)
+    assert warning() == ""
+    file = tmp_path / source
+    content = file.read_text("utf-8")
+    file.write_text(f"{content}\n", "utf-8")
+    assert warning() == ""  # the requirements are the same
+    file.write_text(content.replace(old, new), "utf-8")
+    assert warning().endswith(f"another version of requirements.txt (generated from {source})")
+    (tmp_path / source).unlink()
+    if source == "uv.lock":
+        assert warning().endswith("requirements.txt (generated from pyproject.toml)")
+    else:
+        assert warning().endswith("it contains requirements.txt, which the project doesn't have")
 
 
 def test_packages_that_may_be_of_another_project(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -127,17 +127,25 @@ def _build(place: Place, options: _Options) -> _Built:
     if has_errors(found) and not (options.keep_going and is_checked):
         return _Built(place, loaded.snapshot, found)
     resolved = output.resolve() if output else None
-    contents = Contents(_vendored(loaded)) if resolved else Contents()
+    untouched = _broken_modules(loaded, app) if resolved and has_errors(found) else frozenset[str]()
+    contents = Contents(_vendored(loaded), untouched=untouched) if resolved else Contents()
+    kept = _kept(loaded, found)
+    if has_errors(found):
+        removed = _superseded(loaded, app, resolved or loaded.project.root, kept)
+        found += removed
+        kept = _But(kept, {item.function for item in removed})
     outcome = build(
         app,
         loaded.project.root,
         output=resolved,
         contents=contents,
         check=options.check,
-        kept=_kept(loaded, found),
+        kept=kept,
     )
     diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""
+    if done and untouched:
+        done += f"; {', '.join(sorted(untouched))} not copied (error)"
     if options.check and not outcome.statuses and not has_errors(diagnostics):
         done = f"{counted(len(app), 'function')}, all up to date"
     is_refused = outcome.is_untouched and not options.check
@@ -179,11 +187,37 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
 
 
 def _kept(loaded: Loaded, found: Sequence[Diagnostic]) -> Kept:
-    """Return the functions with errors; None if an error may hide others, as in a missing import."""
+    """Return the functions with errors; all names if an error may hide others, as in a missing import."""
     if any(item.severity == "error" and not item.function for item in loaded.diagnostics):
-        return None
+        return _But()
     broken = {one.name for one in loaded.app.broken} if loaded.app else set[str]()
     return {*broken, *(one.function for one in found if one.severity == "error" and one.function)}
+
+
+class _But:
+    """The names in *names*, by default all, but not those in *without*."""
+
+    def __init__(
+        self, names: Kept | None = None, without: Container[str | None] = frozenset[str | None]()
+    ) -> None:
+        self._names = names
+        self._without = without
+
+    def __contains__(self, name: Any) -> bool:
+        is_in = self._names is None or name in self._names
+        return is_in and name not in self._without
+
+
+def _superseded(loaded: Loaded, app: FunctionApp, place: Path, kept: Kept) -> Sequence[Diagnostic]:
+    from funcdeco.linter.skipped import superseded
+
+    return reportable(list(superseded(loaded, app, place, kept)), loaded.snapshot)
+
+
+def _broken_modules(loaded: Loaded, app: FunctionApp) -> Set[str]:
+    from funcdeco.linter.skipped import broken_modules
+
+    return broken_modules(loaded, app)
 
 
 def _print_texts(built: list[_Built], report: Report) -> None:

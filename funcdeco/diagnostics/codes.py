@@ -53,6 +53,8 @@ class Code(NamedTuple):
     hides_function: bool = False
     """Whether a function that the user wrote isn't part of the app. Commands that build, publish or
     list the app report it, too, even if it is a warning."""
+    is_of_pair: bool = False
+    """Whether the host rejects one of two functions that are sound alone."""
     hides_file: bool = False
     """Whether nothing else about the same file is reported: it should not be as it is."""
 
@@ -234,6 +236,7 @@ CODES: dict[str, Code] = {
     "BLD008": Code("script-missing", "warning", "A function.json names a script that doesn't exist", "R-DISC-07"),
     "BLD009": Code("run-interrupted", "warning", "A build, clean or fix was interrupted"),
     "BLD010": Code("package-not-generated", "error", "The package would overwrite a file that isn't a package", exit_code=2),
+    "BLD011": Code("folder-superseded", "warning", "The host would reject a kept folder, or a function that is written", "R-HTTP-06"),
     # HTTP routes and responses
     "HTP001": Code("route-blank", "warning", "A blank route doesn't map to the root", "R-HTTP-03"),
     "HTP002": Code("route-template", "error", "Invalid route template", "R-HTTP-04"),
@@ -241,7 +244,7 @@ CODES: dict[str, Code] = {
     "HTP004": Code("route-leading-slash", "error", "The route starts with a slash", "R-HTTP-04"),
     "HTP005": Code("route-of-another-framework", "warning", "The route uses the syntax of another framework", "R-HTTP-04"),
     "HTP006": Code("route-reserved", "error", "The host reserves the route", "R-HTTP-05"),
-    "HTP007": Code("route-duplicate", "error", "Two functions have the same route and method", "R-HTTP-06"),
+    "HTP007": Code("route-duplicate", "error", "Two functions have the same route and method", "R-HTTP-06", is_of_pair=True),
     "HTP008": Code("route-unreachable", "warning", "An earlier function handles every request", "R-HTTP-07"),
     "HTP009": Code("routes-overlap", "note", "Two routes match some of the same requests", "R-HTTP-07"),
     "HTP010": Code("response-missing", "warning", "The function has no HTTP response", "R-HTTP-09"),
@@ -275,7 +278,7 @@ CODES: dict[str, Code] = {
     "EXP007": Code("blob-path", "error", "Invalid blob path", "R-BLOB-01 R-BLOB-02"),
     "EXP008": Code("expression-not-provided", "warning", "The trigger doesn't provide the name in a binding expression", "R-EXPR-04"),
     # MCP tools, resources and prompts
-    "MCP001": Code("mcp-name-duplicate", "error", "Two MCP tools, prompts or resources have the same name, ignoring case", "R-MCP-01"),
+    "MCP001": Code("mcp-name-duplicate", "error", "Two MCP tools, prompts or resources have the same name, ignoring case", "R-MCP-01", is_of_pair=True),
     "MCP002": Code("mcp-json", "error", "A JSON string of an MCP trigger is invalid", "R-MCP-02", follows_from="FUN025@function"),
     "MCP003": Code("mcp-argument", "warning", "Clients can't use an argument of an MCP tool or prompt", "R-MCP-03"),
     "MCP004": Code("mcp-uri", "error", "Invalid address of an MCP resource", "R-MCP-04"),

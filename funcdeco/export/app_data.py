@@ -29,6 +29,7 @@ def _function(function: Function, route_prefix: str) -> dict[str, Any]:
         "model": function.model,
         "trigger": trigger_name(function),
         "resource": resource(function, route_prefix),
+        "lazy": function.has_lazy_script,
         "handler": {"module": handler.module, "attribute": handler.attribute},
         "source": _source(function.source),
         "bindings": [

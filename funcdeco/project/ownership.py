@@ -182,6 +182,14 @@ def is_generated(snapshot: Snapshot, folder: Path) -> bool:
     return read_journals(snapshot, folder.parent).has(folder.name, digest(content))
 
 
+def generated_files(snapshot: Snapshot, folder: Path) -> frozenset[str]:
+    """Return the names of the files in *folder* that `build` wrote; none if it wrote no function.json."""
+    if not is_generated(snapshot, folder):
+        return frozenset()
+    owned = (name for name, found in read_ownerships(snapshot, folder).items() if found)
+    return frozenset((FUNCTION_JSON, *owned))
+
+
 def is_edited(snapshot: Snapshot, folder: Path) -> bool:
     """Return whether `build` wrote into *folder*, but not the function.json that is there now."""
     if is_generated(snapshot, folder):

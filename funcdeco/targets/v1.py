@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic_core import to_json
 
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS, Function
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.ownership import MARKER, with_ownership
 from funcdeco.targets.lazy_script import lazy_script
 from funcdeco.targets.script import eager_script
@@ -96,7 +98,13 @@ def to_text(value: dict[str, Any]) -> bytes:
     return to_json(value, indent=2) + b"\n"
 
 
+_DEFINES = late_pattern(r"^(?:async )?def |\.create\(", re.MULTILINE)
+_UNTYPED = "# mypy: ignore-errors\n"
+"""The worker rejects many annotations, so that functions of scripts don't have them."""
+
+
 def shim_text(function: Function) -> str:
     """Return the script that the worker loads: an import, or a function with another signature."""
     script = lazy_script if function.has_lazy_script else eager_script
-    return script(function, function.entry_point or "main")
+    text = script(function, function.entry_point or "main")
+    return f"{_UNTYPED}{text}" if _DEFINES.search(text) else text

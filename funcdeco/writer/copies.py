@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,6 +63,13 @@ class Copies:
     stale: dict[str, Scan] = field(default_factory=dict[str, Scan])
     """Files to remove, with their hashes."""
     problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    untouched: Set[str] = frozenset()
+    """Files that stay as an earlier run copied them."""
+
+    def leave(self, paths: Set[str]) -> None:
+        """Neither copy nor remove the files *paths*."""
+        self.untouched = paths
+        self.expected = {path: one for path, one in self.expected.items() if path not in paths}
 
     @property
     def are_needed(self) -> bool:
@@ -123,7 +130,9 @@ class Copies:
             self._remove(path, seen, space)
             yield path
         scans = {path: source.scan for path, source in self.expected.items()}
-        self._write({path: [one.digest] for path, one in scans.items() if one}, space)
+        known = read_manifest(self.place)
+        left = {path: known[path] for path in self.untouched & known.keys()}
+        self._write(left | {path: [one.digest] for path, one in scans.items() if one}, space)
 
     def _is_in_the_way(self, path: str, folders: set[str]) -> bool:
         parents = {path.rsplit("/", depth)[0] for depth in range(1, path.count("/") + 1)}

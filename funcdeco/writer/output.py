@@ -7,7 +7,7 @@ were copied are replaced or removed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Contents:
     needed: Sequence[tuple[str, str]] = ()
     """Files that must be there: the name of a function and the path of a file that it runs; the
     name is empty for a file that the app imports."""
+    untouched: Set[str] = frozenset()
+    """Files of the project that are neither copied nor removed, such as modules with errors."""
 
 
 class Output:
@@ -78,6 +80,7 @@ class Output:
             copies.expected[path] = Source(snapshot, file)
         self._check_needed(app, copies)
         self._check_generated(app, copies)
+        copies.leave(self._contents.untouched)
         pruned = plan.pruned_files()
         self._compare(copies, pruned)
         self._check_folders(copies, pruned | copies.stale.keys())
@@ -142,7 +145,7 @@ class Output:
                 copies.changed[path] = there
                 if there is not None and there.digest not in known.get(path, ()):
                     copies.problems.append(self._edited(path))
-        for path in sorted(known.keys() - copies.expected.keys()):
+        for path in sorted(known.keys() - copies.expected.keys() - copies.untouched):
             # A file behind a link is somewhere else, so it is not the copy.
             there = None if linked_parent(self._place, path) else scan(self._place / path)
             if there is not None and there.digest in known[path]:

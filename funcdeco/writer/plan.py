@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -28,8 +28,8 @@ from funcdeco.writer.existing_folders import (
 
 Status = Literal["written", "unchanged", "pruned", "kept (error)"]
 
-Kept = Collection[str] | None
-"""Names of functions with errors, whose folders stay as they are; None if any may have some."""
+Kept = Container[str]
+"""Names of functions with errors, whose folders stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def compare(
         if there[name] and may_hold_function(root, name, thorough):
             found = read_folder(root, name, journal)
             is_generated = bool(found.ours or found.edited or found.json_is_ours)
-            if is_generated and (kept is None or name in kept):
+            if is_generated and name in kept:
                 plan.kept.append(name)
             else:
                 _compare_stale(plan, root, found)

@@ -1,4 +1,4 @@
-"""Modules in the root of the project that have the name of a module of the standard library."""
+"""Modules in the root of the project that have the name of a standard module, or `funcdeco`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.search import entries_of
 from funcdeco.diagnostics.location import Location
+from funcdeco.project.vendored import PACKAGE
 
 _ROOT_FIRST = ("premium", "dedicated")
 """Plans on which the app's root comes first in the module search path."""
@@ -30,7 +31,12 @@ class Hidden(NamedTuple):
     """The imported name, which the module that is found doesn't define."""
     location: Location
     is_own_hidden: bool
-    """Whether the standard library hides the project's module, and not the other way round."""
+    """Whether the other one hides the project's module, and not the other way round."""
+
+    @property
+    def other(self) -> str:
+        """The module that isn't the project's, for messages."""
+        return "the installed" if self.module == PACKAGE else "the standard library's"
 
 
 def hidden_modules(app: CheckedApp) -> list[Hidden]:
@@ -38,7 +44,8 @@ def hidden_modules(app: CheckedApp) -> list[Hidden]:
     found: dict[Location, Hidden] = {}
     for external in import_graph(app).external:
         one = external.one
-        if one.module in sys.stdlib_module_names and one.names and not external.is_late:
+        is_known = one.module in sys.stdlib_module_names or one.module == PACKAGE
+        if is_known and one.names and not external.is_late:
             hidden = _hidden(app, external)
             if hidden is not None:
                 found.setdefault(hidden.location, hidden)
@@ -73,7 +80,7 @@ def _own_path(app: CheckedApp, module: str) -> str:
 
 @cache
 def _names(module: str) -> frozenset[str] | None:
-    """Return the names in a module of the standard library; None if they are unknown."""
+    """Return the names in a module of Python or in funcdeco; None if they are unknown."""
     import importlib
 
     if module in _NEVER_LOADED:

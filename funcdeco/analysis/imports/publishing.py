@@ -41,6 +41,9 @@ _PACKAGES = late_pattern(
 class Script(NamedTuple):
     """A Dockerfile, a Makefile, a pipeline or a script."""
 
+    file: str
+    root: str
+    """The folder that its commands run in: that of the app, or one above."""
     content: bytes
     publishes: bool
     """Whether it may publish this app, and not another part of the repository."""
@@ -49,7 +52,7 @@ class Script(NamedTuple):
 def may_install(app: CheckedApp, names: set[str]) -> bool:
     """Return whether a script may install one of the packages *names*."""
     mention = _mention(names)
-    for script in _scripts(app):
+    for script in scripts(app):
         for line in script.content.splitlines():
             if _INSTALLS.search(line):
                 if mention.search(line) or (script.publishes and _is_open(line)):
@@ -60,7 +63,7 @@ def may_install(app: CheckedApp, names: set[str]) -> bool:
 @once
 def writes_package(app: CheckedApp) -> bool:
     """Return whether a script writes what it publishes by `funcdeco package` or `build --output`."""
-    return any(_PACKAGES.search(script.content) for script in _scripts(app))
+    return any(_PACKAGES.search(script.content) for script in scripts(app))
 
 
 def may_create(app: CheckedApp, module: str) -> bool:
@@ -78,7 +81,7 @@ def _is_ignored(app: CheckedApp, module: str) -> bool:
 
 def _is_copied(app: CheckedApp, module: str) -> bool:
     mention, file = _mention({module}), _mention({f"{module}.py"})
-    for script in _scripts(app):
+    for script in scripts(app):
         if mention.search(script.content):
             is_whole = _COPIES_WHOLE.search(script.content) is not None
             for line in script.content.splitlines():
@@ -115,7 +118,8 @@ def _repository(app: CheckedApp) -> list[str]:
 
 
 @once
-def _scripts(app: CheckedApp) -> list[Script]:
+def scripts(app: CheckedApp) -> list[Script]:
+    """Return the scripts and pipelines of the app's repository."""
     return list(_read_scripts(app))
 
 
@@ -125,10 +129,12 @@ def _read_scripts(app: CheckedApp) -> Iterator[Script]:
             folder = os.path.join(root, place) if place else root
             for entry in app.snapshot.listed(folder):
                 if entry.kind == "file" and _SCRIPTS.fullmatch(entry.name):
-                    content = app.snapshot.read(os.path.join(folder, entry.name)) or b""
+                    file = os.path.join(folder, entry.name)
+                    content = app.snapshot.read(file) or b""
                     content = re.sub(rb"[\\`^]\r?\n", b" ", content[:_LARGEST])
                     is_own = root == str(app.root)
-                    yield Script(content, is_own or _PUBLISHES.search(content) is not None)
+                    publishes = is_own or _PUBLISHES.search(content) is not None
+                    yield Script(file, root, content, publishes)
 
 
 @once

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-import tempfile
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from funcdeco.deployment.package.unfinished import FIRST_DATE, new_unfinished, remove_unfinished
+
 COMMENT = b"funcdeco package"
 """The beginning of the comment of zip files written here; others are never replaced."""
 _PYTHON = b" for Python "
 """Behind it in the comment: the version that the packages in the zip file are for."""
-UNFINISHED = ".unfinished"
-"""The end of the names of zip files that are being written, which are hidden files next to them."""
-_DATE = (1980, 1, 1, 0, 0, 0)
-"""The first date that a zip file can contain."""
 _UNIX = 3
-_LEVEL = 6
+_CHUNK = 1_000_000
 
 
 def is_own_zip(path: Path) -> bool:
@@ -49,7 +48,8 @@ def write_zip(folder: Path, target: Path, without: str, python: str = "") -> Non
     OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(UNFINISHED, f".{target.name[:100]}.", target.parent)
+    remove_unfinished(target)
+    handle, aside = new_unfinished(target)
     try:
         with os.fdopen(handle, "wb") as out, zipfile.ZipFile(out, "w") as file:
             file.comment = COMMENT + (_PYTHON + python.encode() if python else b"")
@@ -61,6 +61,15 @@ def write_zip(folder: Path, target: Path, without: str, python: str = "") -> Non
         with suppress(FileNotFoundError):  # an interrupt may come just after the replacement
             os.unlink(aside)
         raise
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits. Raises OSError."""
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def files_below(folder: Path, without: str) -> Iterator[str]:
@@ -76,12 +85,15 @@ def files_below(folder: Path, without: str) -> Iterator[str]:
 
 
 def _add(file: zipfile.ZipFile, source: Path, path: str) -> None:
-    is_executable = bool(source.stat().st_mode & 0o100)
-    entry = zipfile.ZipInfo(path, _DATE)
+    found = source.stat()
+    is_executable = bool(found.st_mode & 0o100)
+    entry = zipfile.ZipInfo(path, FIRST_DATE)
     entry.create_system = _UNIX
     entry.external_attr = (0o100755 if is_executable else 0o100644) << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
-    file.writestr(entry, source.read_bytes(), zipfile.ZIP_DEFLATED, _LEVEL)
+    entry.file_size = found.st_size  # decides on the size of the entry's fields
+    with open(source, "rb") as content, file.open(entry, "w") as written:
+        shutil.copyfileobj(content, written, _CHUNK)
 
 
 def _umask() -> int:

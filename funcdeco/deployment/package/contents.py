@@ -11,15 +11,9 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.analysis.published_requirements import requirement_files
 from funcdeco.analysis.script_files import script_of
-from funcdeco.deployment.dependencies.declared import Declared
 from funcdeco.deployment.package.archive import is_own_zip
 from funcdeco.deployment.package.named import named_files
-from funcdeco.deployment.package.requirements import (
-    DURABLE,
-    Replaced,
-    replaced_requirements,
-    replacements,
-)
+from funcdeco.deployment.package.requirements import Replaced, replaced_requirements
 from funcdeco.deployment.package.selection import Selection
 from funcdeco.functions.model import FunctionApp
 from funcdeco.grammar.funcignore import FuncIgnore
@@ -28,7 +22,6 @@ from funcdeco.linter.config import Options, read_config
 from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import walk
-from funcdeco.project.vendored import PACKAGE
 from funcdeco.sources.loaded import Loaded
 from funcdeco.writer.output import Contents
 
@@ -53,17 +46,6 @@ class PackageFiles:
         """Return what an output folder contains, with *others* by their paths in the package."""
         files = {**self.vendored, **others}
         return Contents(files, self.selection.leaves_out, self.needed)
-
-    def replacements(self, declared: Declared) -> dict[str, tuple[str, ...]]:
-        """Return the requirements in place of funcdeco, whose modules are in the package."""
-        line = declared.by_name.get(PACKAGE) if self.vendored else None
-        requirement = line.requirement if line else None
-        if requirement is None:
-            return {}
-        if declared.source.endswith(".lock"):  # the extras are not in its lines
-            durable = [DURABLE] if DURABLE in declared.by_name else []
-            return {PACKAGE: ("azure-functions", *durable)}
-        return {PACKAGE: () if declared.has_hashes else replacements(requirement.extras)}
 
 
 def package_files(loaded: Loaded, options: Options, written: Iterable[Path]) -> PackageFiles:

@@ -9,13 +9,39 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from funcdeco.deployment.dependencies.declared import Declared, Line
+from funcdeco.deployment.dependencies.reading import read_declared
+from funcdeco.deployment.dependencies.target import Target
+from funcdeco.deployment.package.requirements import DURABLE, replacements
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.vendored import PACKAGE
 
 _LOCAL = late_pattern(
     r"(?:[\w.-]+\s*(?P<extras>\[[^\]]*\])?\s*@\s*file://|--editable\s+|(?=/))"
     r"(?P<path>/[^;\s#]*)(?:#[^;\s]*)?(?P<rest>.*)"
 )
+
+
+def declared_packages(snapshot: Snapshot, target: Target, *, has_vendored: bool) -> Declared | None:
+    """Return what a package needs installed; None if no file of the project declares it.
+
+    *has_vendored* is whether the package contains the modules of funcdeco, which is then not listed.
+    """
+    declared = read_declared(snapshot, target)
+    replaced = _instead_of_funcdeco(declared) if declared and has_vendored else {}
+    return read_declared(snapshot, target, replaced) if replaced else declared
+
+
+def _instead_of_funcdeco(declared: Declared) -> dict[str, tuple[str, ...]]:
+    line = declared.by_name.get(PACKAGE)
+    requirement = line.requirement if line else None
+    if requirement is None:
+        return {}
+    if declared.source.endswith(".lock"):  # the extras are not in its lines
+        durable = [DURABLE] if DURABLE in declared.by_name else []
+        return {PACKAGE: ("azure-functions", *durable)}
+    return {PACKAGE: () if declared.has_hashes else replacements(requirement.extras)}
 
 
 def generated_requirements(declared: Declared, root: Path) -> bytes:

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from funcdeco.deployment.package.archive import UNFINISHED
+from funcdeco.deployment.package.unfinished import UNFINISHED
 from funcdeco.grammar.funcignore import FuncIgnore
 
 

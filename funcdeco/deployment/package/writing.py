@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ from funcdeco.deployment.dependencies.install import PLACE as SITE_PACKAGES
 from funcdeco.deployment.dependencies.install import Installation
 from funcdeco.deployment.dependencies.installed import installed_packages
 from funcdeco.deployment.dependencies.target import Target
-from funcdeco.deployment.package.archive import files_below, write_zip
+from funcdeco.deployment.package.archive import digest, files_below, write_zip
 from funcdeco.deployment.package.contents import REQUIREMENTS, PackageFiles
 from funcdeco.deployment.package.excluded import Comparison, Excluded
 from funcdeco.deployment.package.places import cannot_write, check_place, unnamable
@@ -165,7 +164,7 @@ class _Writer:
         request = self._request
         paths = set(files_below(folder, WORK))
         unpacked = sum((folder / path).stat().st_size for path in paths)
-        place, zipped, digest = request.place, None, None
+        place, zipped, sha256 = request.place, None, None
         if request.is_zip:
             try:
                 python = request.target.python if request.build == "local" else ""
@@ -173,7 +172,7 @@ class _Writer:
             except OSError as error:
                 return Outcome((*problems, cannot_write(error, place)))
             zipped = place.stat().st_size
-            digest = hashlib.sha256(place.read_bytes()).hexdigest()
+            sha256 = digest(place)
         problems += self._limits(zipped or 0, unpacked)
         packaged = Packaged(
             shown_path(str(place)),
@@ -185,7 +184,7 @@ class _Writer:
             len(paths),
             zipped,
             unpacked,
-            digest,
+            sha256,
             installation.tool if installation else None,
             tuple(installed_packages(self._packages)) if installation else (),
             request.source,

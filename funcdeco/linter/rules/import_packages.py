@@ -9,6 +9,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.distributions import is_in_images, is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.never_called import is_never_called
+from funcdeco.analysis.imports.package_script import package_script
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
@@ -19,6 +20,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("IMP")
 _ONLY_SOME = "only some {} contain it, so the import may fail in Azure"
+_WITHOUT_FUNCDECO = "doesn't install funcdeco, which depends on it"
 _OTHERS = frozenset({"funcdeco", "azure.functions", "azure.durable_functions"})
 """Modules of packages that PKG001, PKG003 and PKG005 report."""
 
@@ -38,6 +40,8 @@ def package_unlisted(app: CheckedApp) -> Findings:
 
         message = f"requirements.txt doesn't install `{one.module}`"
         hint = _to_add(one.verdict)
+        if one.verdict.answer == "replaced":
+            hint += f": `funcdeco package`, which {package_script(app)} runs, {_WITHOUT_FUNCDECO}"
         first = one.module.partition(".")[0]
         if reason := changed(first, app.target.python):
             message = f"{message}, which {reason}"
@@ -70,7 +74,7 @@ def package_uncertain(app: CheckedApp) -> Findings:
         message = f"the requirements don't list `{name}`, which is imported"
         hint = f"add `{name}` to requirements.txt"
         if one.verdict.answer == "replaced":
-            hint += ": `funcdeco package` doesn't install funcdeco, which depends on it"
+            hint += f": `funcdeco package` {_WITHOUT_FUNCDECO}"
         if one.verdict.answer == "unclear":
             uncertain = packages(app).uncertain
             shown = (
@@ -111,7 +115,10 @@ def _unlisted(app: CheckedApp) -> list[_Unlisted]:
 
 def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) -> str:
     if verdict.answer == "replaced":
-        return "IMP003" if _is_lost_in_package(app, module) else ""
+        if not _is_lost_in_package(app, module):
+            return ""
+        if not package_script(app):
+            return "IMP003"
     first = module.partition(".")[0]
     if is_sibling(app, external):
         return ""  # IMP004 reports it

@@ -66,13 +66,11 @@ def import_in_function_fails(app: CheckedApp) -> Findings:
 
 @TABLE.app("IMP009")
 def same_name_as_standard_module(app: CheckedApp) -> Findings:
-    """Report imports for which a module of the project and one of Python have the same name."""
+    """Report imports that find the other one of two modules with the same name."""
     for one in hidden_modules(app):
-        message = (
-            f"{one.path} hides the standard library's `{one.module}`, which defines `{one.name}`"
-        )
+        message = f"{one.path} hides {one.other} `{one.module}`, which defines `{one.name}`"
         if one.is_own_hidden:
-            message = f"`{one.module}` is the standard library's module, not {one.path}, "
+            message = f"`{one.module}` is {one.other} module, not {one.path}, "
             message += f"which defines `{one.name}`"
         yield Finding(message, f"rename {one.path.removesuffix('/__init__.py')}", at=one.location)
 

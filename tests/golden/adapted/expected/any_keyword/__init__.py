@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 448b15a6306024a8 e29800f7be1ad282
+# funcdeco: 247763da9405ec23 e29800f7be1ad282
+# mypy: ignore-errors
 from app import any_keyword as _handler
 
 

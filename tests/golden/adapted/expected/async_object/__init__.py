@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 7d43222531948fe1 b45a9d9d0405523d
+# funcdeco: b1cddb096982b1bd b45a9d9d0405523d
+# mypy: ignore-errors
 from app import async_object as _handler
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 88cf9daaf4e8c81a 110e3cc739bcc761
+# funcdeco: 9e63e1921f10962e 110e3cc739bcc761
+# mypy: ignore-errors
 import azure.functions as func
 
 from app import async_or_none as _handler

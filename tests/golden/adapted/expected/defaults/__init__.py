@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: cf0fd3c83f1d5601 f5a32d229a206110
+# funcdeco: 508ac3915b630c99 f5a32d229a206110
+# mypy: ignore-errors
 from app import defaults as _handler
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 2cea95fd6c1ae168 6e252b43010004cd
+# funcdeco: fd567328a763ccf5 6e252b43010004cd
+# mypy: ignore-errors
 from app import list_of_events as _handler
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: aadac8cabc9dd4bf 085500be35cd218c
+# funcdeco: 4273aee4f5dff58e 085500be35cd218c
+# mypy: ignore-errors
 from app import list_out as _handler
 
 

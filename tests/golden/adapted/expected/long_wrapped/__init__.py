@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 203f2d5208ce493b dc5b7cf4a5e1a7d5
+# funcdeco: add0172bcb4acb11 dc5b7cf4a5e1a7d5
+# mypy: ignore-errors
 import asyncio as _asyncio
 import inspect as _inspect
 

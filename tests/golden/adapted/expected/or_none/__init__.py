@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: b9e135fb62d7d48c 110e3cc739bcc761
+# funcdeco: 2cac6d3c29aeb147 110e3cc739bcc761
+# mypy: ignore-errors
 from app import or_none as _handler
 
 

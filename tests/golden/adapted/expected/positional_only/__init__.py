@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 7e89e1c24e39c5af 8e9f790ba763d3cd
+# funcdeco: a8da28a0b91b1a1f 8e9f790ba763d3cd
+# mypy: ignore-errors
 from app import positional_only as _handler
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: af3a644f87b55b1c f5a32d229a206110
+# funcdeco: fce60e79404e3c77 f5a32d229a206110
+# mypy: ignore-errors
 from app import Box as _handler
 
 

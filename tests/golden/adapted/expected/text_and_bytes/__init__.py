@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 912eeae1289d2d70 c22dce492fb62e1e
+# funcdeco: e7665af0dda6c0ff c22dce492fb62e1e
+# mypy: ignore-errors
 import azure.functions as func
 
 from app import text_and_bytes as _handler

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 002ea51c6837a43b 085500be35cd218c
+# funcdeco: 26d99cff5b86a374 085500be35cd218c
+# mypy: ignore-errors
 import azure.functions as func
 
 from app import text_out as _handler

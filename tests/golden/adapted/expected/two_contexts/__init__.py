@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: f323efa8e98ee9ad f5a32d229a206110
+# funcdeco: 3d186414e5e105a0 f5a32d229a206110
+# mypy: ignore-errors
 from app import two_contexts as _handler
 
 

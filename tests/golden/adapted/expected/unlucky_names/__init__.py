@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 7acc19e4188bdde2 485fde85db578348
+# funcdeco: b2c09162d5c5559f 485fde85db578348
+# mypy: ignore-errors
 import asyncio as _asyncio_
 import inspect as _inspect_
 

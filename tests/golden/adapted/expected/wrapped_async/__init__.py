@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: b8ad41679f39dfdb f5a32d229a206110
+# funcdeco: 953a8625f7f6fa70 f5a32d229a206110
+# mypy: ignore-errors
 import asyncio as _asyncio
 import inspect as _inspect
 

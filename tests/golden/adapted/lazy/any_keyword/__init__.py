@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 234572c6b50a9ada e29800f7be1ad282 any_keyword
+# funcdeco: ab4e2027fa34a275 e29800f7be1ad282 any_keyword
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 955187cab131279d b45a9d9d0405523d async_object
+# funcdeco: 1139c72b5edaa50e b45a9d9d0405523d async_object
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

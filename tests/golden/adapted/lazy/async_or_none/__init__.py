@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 1ff9f242731fbb9e 110e3cc739bcc761 async_or_none
+# funcdeco: adc9e43cba45117f 110e3cc739bcc761 async_or_none
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 04d23a831016489f b32b9f31153c542c callable_object
+# funcdeco: 86921e65c8737827 b32b9f31153c542c callable_object
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: f8015393f0690951 f5a32d229a206110 defaults
+# funcdeco: 344e27c6df357424 f5a32d229a206110 defaults
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

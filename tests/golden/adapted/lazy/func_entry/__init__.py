@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 1d95682200b2e066 2c1c185fdcfe72d6 func_entry
+# funcdeco: e7bcab24dcedf8e3 2c1c185fdcfe72d6 func_entry
+# mypy: ignore-errors
 import azure.functions as func_
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: d5c6ab232cb0a690 6e252b43010004cd list_of_events
+# funcdeco: daac8ff2347ec28f 6e252b43010004cd list_of_events
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

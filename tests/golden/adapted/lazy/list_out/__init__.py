@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 053674aca484ebec 085500be35cd218c list_out
+# funcdeco: 88f8c4dd1bb9c878 085500be35cd218c list_out
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: baa6838741e05f00 56b9e59d67aad5ba long
+# funcdeco: 73488e320b5e8380 56b9e59d67aad5ba long
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: fecbbba1b04b6090 dc5b7cf4a5e1a7d5 long_wrapped
+# funcdeco: b0a1d5bab292c479 dc5b7cf4a5e1a7d5 long_wrapped
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 0d85b9e235cfa06f f5a32d229a206110 optional
+# funcdeco: bf4892ec971edc3d f5a32d229a206110 optional
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

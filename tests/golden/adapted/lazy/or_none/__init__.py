@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 3679ade3221291fa 110e3cc739bcc761 or_none
+# funcdeco: 66e2855bb57ddfcc 110e3cc739bcc761 or_none
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 6a0a6d78abe4aa8c be2c8d199c8d746d partial
+# funcdeco: 4c27920bee7a90ac be2c8d199c8d746d partial
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 48ec433073a5e223 8e9f790ba763d3cd positional_only
+# funcdeco: 7e154a607e2e4d3a 8e9f790ba763d3cd positional_only
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

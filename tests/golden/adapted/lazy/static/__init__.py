@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 2eec2a1e58fe9c3f f5a32d229a206110 static
+# funcdeco: 26f7191e047d52c9 f5a32d229a206110 static
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 31fd2877ca262374 c22dce492fb62e1e text_and_bytes
+# funcdeco: 5b6e08133bcdf01b c22dce492fb62e1e text_and_bytes
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: f4952ff2bcc34857 085500be35cd218c text_out
+# funcdeco: 1ccf1954025a22bf 085500be35cd218c text_out
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

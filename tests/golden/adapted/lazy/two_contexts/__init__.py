@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 5532dc7a33863c7f f5a32d229a206110 two_contexts
+# funcdeco: 93fc80b3c6ad19f6 f5a32d229a206110 two_contexts
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: c168c1b5c0ac995f 3026ead0d40a79fb unlucky_entry
+# funcdeco: 798aa12240c2d44f 3026ead0d40a79fb unlucky_entry
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

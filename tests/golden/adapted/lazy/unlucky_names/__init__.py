@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 43577d23d014e249 485fde85db578348 unlucky_names
+# funcdeco: 3ae17db37f9fbf59 485fde85db578348 unlucky_names
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

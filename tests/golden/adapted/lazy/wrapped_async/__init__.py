@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: b054c16f9bdd290f f5a32d229a206110 wrapped_async
+# funcdeco: 7e50bb8ced6a0178 f5a32d229a206110 wrapped_async
+# mypy: ignore-errors
 from funcdeco.first_call import on_first_call
 
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from deep/er/module.py: change that and build again.
-# funcdeco: 75194eb7a3300480 f5a32d229a206110 deep_down
+# funcdeco: a87456ec40e8267f f5a32d229a206110 deep_down
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 9987cfe410cd2e38 81f56f9c58529075 hello
+# funcdeco: 35c307ac145fe88d 81f56f9c58529075 hello
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 0f7d8c86a919cb63 f5a32d229a206110 long
+# funcdeco: 01efb679bc955dfb f5a32d229a206110 long
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

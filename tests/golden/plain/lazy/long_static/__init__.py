@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 6d24682794893b7e f5a32d229a206110 long_static
+# funcdeco: c4a75eb84eb09c95 f5a32d229a206110 long_static
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

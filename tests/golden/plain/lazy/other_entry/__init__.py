@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 0c68c82585a056be 19b021fe44827ade other_entry
+# funcdeco: 9cff0ca514ceff29 19b021fe44827ade other_entry
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: ca031496925b5f4b 70eb6e6afe7f5a13 other_script
+# funcdeco: b9b4cbbd760297f2 70eb6e6afe7f5a13 other_script
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 57ada47d2e25c72c b9cd209b21f8dad2 own_entry
+# funcdeco: b07a9f4e82df054c b9cd209b21f8dad2 own_entry
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: e239461d639feb62 f5a32d229a206110 size
+# funcdeco: af3d2346cc5c7bb1 f5a32d229a206110 size
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

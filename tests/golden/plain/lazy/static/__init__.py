@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: fd5e9cfb22ef3fb8 f5a32d229a206110 static
+# funcdeco: 8724fa6019979759 f5a32d229a206110 static
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 58488895836f45a3 32d702aef5f1c8b4 unicode
+# funcdeco: f4f329b9039b4521 32d702aef5f1c8b4 unicode
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 

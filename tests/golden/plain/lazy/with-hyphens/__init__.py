@@ -1,5 +1,6 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 02f658e923e04b3e f5a32d229a206110 with-hyphens
+# funcdeco: 34a62e84081ce097 f5a32d229a206110 with-hyphens
+# mypy: ignore-errors
 import azure.functions as func
 from funcdeco.first_call import on_first_call
 
