@@ -236,7 +236,7 @@ CODES: dict[str, Code] = {
     "BLD008": Code("script-missing", "warning", "A function.json names a script that doesn't exist", "R-DISC-07"),
     "BLD009": Code("run-interrupted", "warning", "A build, clean or fix was interrupted"),
     "BLD010": Code("package-not-generated", "error", "The package would overwrite a file that isn't a package", exit_code=2),
-    "BLD011": Code("folder-superseded", "warning", "The host would reject a kept folder, or a function that is written", "R-HTTP-06"),
+    "BLD011": Code("folder-superseded", "warning", "The host would reject a kept folder, or a function that is written"),
     # HTTP routes and responses
     "HTP001": Code("route-blank", "warning", "A blank route doesn't map to the root", "R-HTTP-03"),
     "HTP002": Code("route-template", "error", "Invalid route template", "R-HTTP-04"),
