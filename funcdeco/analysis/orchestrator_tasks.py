@@ -20,6 +20,8 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.ListComp: "a list",
     ast.Tuple: "a tuple",
     ast.GeneratorExp: "a generator",
+    ast.Set: "a set",
+    ast.SetComp: "a set",
 }
 
 
@@ -113,9 +115,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         return
     if type(value) in _COLLECTIONS:
         message = f"{_COLLECTIONS[type(value)]} is yielded, but only tasks can be"
-        tasks = shown_call(node.value)
-        is_list = isinstance(value, (ast.List, ast.ListComp))
-        hint = f"write `yield {one.context}.task_all({tasks if is_list else f'list({tasks})'})`"
+        hint = f"write `yield {one.context}.task_all({_as_list(node.value, value)})`"
         yield Misused(node.value, message, hint)
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
         message = "the yielded value isn't a task"
@@ -123,6 +123,17 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
         yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
+
+
+def _as_list(node: ast.expr, value: ast.expr) -> str:
+    """Return the code of a list of the tasks in *node*, whose value is *value*."""
+    if isinstance(value, (ast.List, ast.ListComp)):
+        return ast.unparse(node)
+    if isinstance(node, (ast.Tuple, ast.Set)):
+        return ast.unparse(ast.List(node.elts, ast.Load()))
+    if isinstance(node, (ast.GeneratorExp, ast.SetComp)):
+        return ast.unparse(ast.ListComp(node.elt, node.generators))
+    return f"list({ast.unparse(node)})"
 
 
 def _is_value(node: ast.expr) -> bool:
@@ -138,7 +149,7 @@ def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     """Yield the tasks and generators that are passed as the input of another task."""
     method = one.task(node)
-    if (name := _generator(one, node)) and _needs_result(one, node):
+    if (name := _generator(one, node)) and _is_misread(one, node):
         yield _never_run(node, name, f"(yield from {shown_call(node)})")
     if method and _needs_result(one, node):
         yield _never_yielded(node, method, f"(yield {shown_call(node)})")
@@ -159,7 +170,16 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
 
 def _is_only_used(one: Orchestrator, name: str) -> bool:
     every = one.scope.reads(name)
-    return bool(every) and all(_needs_result(one, node) for node in every)
+    return bool(every) and all(_is_misread(one, node) for node in every)
+
+
+def _is_misread(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether a generator is wrong at *node*; `in` iterates over it."""
+    above = one.scope.parent(node)
+    if isinstance(above, ast.Compare) and node in above.comparators:
+        if isinstance(above.ops[above.comparators.index(node)], (ast.In, ast.NotIn)):
+            return False
+    return _needs_result(one, node)
 
 
 def _needs_result(one: Orchestrator, node: ast.expr) -> bool:
