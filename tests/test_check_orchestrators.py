@@ -356,6 +356,16 @@ SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
         ],
         [3],
     ),
+    "annotated_generator_in_a_condition": (
+        go('value: "int" = two(context)', "if not value:", "    return", "yield from two(context)"),
+        [("DUR011", 10, 20, USED, "write `value: 'int' = yield from two(context)`")],
+        [1, 2],
+    ),
+    "annotated_task_unused": (
+        go('task: object = context.call_activity("same", 1)', "yield from two(context)"),
+        [("DUR011", 10, 20, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
+        [1, 2],
+    ),
     "nested_generator_dropped": (
         go(
             "def steps():",

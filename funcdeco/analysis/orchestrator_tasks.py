@@ -82,17 +82,19 @@ def _statement(one: Orchestrator, node: ast.Expr) -> Iterator[Misused]:
     yield from _dropped(one, node.value)
 
 
-def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
-    target, value = node.targets[0], node.value
-    if len(node.targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
+def _assigned(one: Orchestrator, node: ast.Assign | ast.AnnAssign) -> Iterator[Misused]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    target, value = targets[0], node.value
+    if len(targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
+        typed = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
         if one.scope.value(target.id) is not value:
             return
         if not one.scope.reads(target.id):
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
-            yield _never_yielded(value, method, f"{target.id} = yield {shown_call(value)}")
+            yield _never_yielded(value, method, f"{target.id}{typed} = yield {shown_call(value)}")
         elif (name := _generator(one, value)) and _is_only_used(one, target.id):
-            yield _never_run(value, name, f"{target.id} = yield from {shown_call(value)}")
+            yield _never_run(value, name, f"{target.id}{typed} = yield from {shown_call(value)}")
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
@@ -237,6 +239,7 @@ _CHECKS: dict[type[ast.AST], Callable[..., Iterator[Misused]]] = {
     ast.Return: _returned,
     ast.Expr: _statement,
     ast.Assign: _assigned,
+    ast.AnnAssign: _assigned,
     ast.Yield: _yielded,
     ast.YieldFrom: _yielded_from,
     ast.Call: _called,
