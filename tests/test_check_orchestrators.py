@@ -566,3 +566,50 @@ def test_a_task_that_is_only_used_as_data(tmp_path: Path, use: str, is_data: boo
 def test_a_result_that_contains_itself(project: Project, body: tuple[str, ...]) -> None:
     found = found_in(written(project, {"a": go(*body)}))
     assert [row[0] for row in found.get("a", [])] == ["DUR012"] * (len(body) - 2)
+
+
+CREATED = """\
+import azure.durable_functions as df
+import azure.functions as func
+
+app = df.DFApp()
+
+
+@app.function_name("one")
+@app.orchestration_trigger(context_name="context")
+@df.Orchestrator.create
+def one(context):
+    yield context.call_activity("same", 1)
+
+
+def plain(context):
+    context.set_state(1)
+
+
+made = df.Entity.create(plain)
+app.function_name("two")(app.entity_trigger(context_name="context")(made))
+
+
+@app.activity_trigger(input_name="x")
+def same(x: int) -> int:
+    return x
+"""
+
+
+def test_a_v2_function_that_is_created_twice(tmp_path: Path) -> None:
+    files = {"app.py": None, "function_app.py": CREATED}
+    write_project(tmp_path, {**files, "requirements.txt": "azure-functions-durable<2\n"})
+    found = [(item.code, item.line, item.message, item.hint) for item in check(tmp_path)]
+    twice = "`df.{}.create` wraps the function before its decorator does, so every run fails"
+    remove = "remove `df.{}.create`: the decorator calls it"
+    assert found == [
+        ("FUN007", line, twice.format(name), remove.format(name))
+        for line, name in ((7, "Orchestrator"), (19, "Entity"))
+    ]
+
+
+def test_an_orchestrator_that_is_created_twice_fails(project: Project) -> None:
+    text = go("yield").replace("create(go)", "create(df.Orchestrator.create(go))")
+    with Host(written(project, {"a": text})) as host, pytest.raises(Failed) as failed:
+        Durable(host).run("a")
+    assert "the JSON object must be str" in str(failed.value)

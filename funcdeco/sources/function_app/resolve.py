@@ -307,6 +307,8 @@ class _Resolver:
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
             findings.add("FUN007", message, _object_hint(found.signature))
+        elif found.module.startswith("azure.durable_functions."):
+            _check_created(declarations, findings)
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
             names = [one for one in invalid if isinstance(one, str) and one]
@@ -351,6 +353,17 @@ def _about_same_names(name: str, other: str, place: str) -> str:
 
 def _as_losing_error(item: Diagnostic) -> Diagnostic:
     return as_losing(item) if item.severity == "error" else item
+
+
+def _check_created(
+    declarations: tuple[BindingDeclaration, ...], findings: FunctionFindings
+) -> None:
+    """Report an orchestrator or entity that azure-functions-durable created before its decorator."""
+    wrapper = next((one.facts.wrapper for one in declarations if one.is_trigger), "")
+    if wrapper:
+        written = f"df.{wrapper.partition(':')[2]}"
+        message = f"`{written}` wraps the function before its decorator does, so every run fails"
+        findings.add("FUN007", message, f"remove `{written}`: the decorator calls it")
 
 
 def _names(made: RecordedDecorator) -> list[str]:
