@@ -37,6 +37,7 @@ DIFFERS = "`{}` differs between replays of the orchestrator"
 MAY = "`{}` may differ between replays of the orchestrator"
 AGAIN = "`{}` runs again on each replay of the orchestrator"
 CLOCK = "use `context.current_utc_datetime`"
+STAMP = "use `context.current_utc_datetime.timestamp()`"
 ACTIVITY = "call it in an activity"
 TIMER = "use `yield context.create_timer(...)`"
 TOGETHER = "use activities, and `context.task_all(...)` to run them in parallel"
@@ -56,13 +57,19 @@ DIFFERENT: dict[str, tuple[str, str]] = {
     "datetime.datetime.now()": (DIFFERS.format("datetime.datetime.now"), CLOCK),
     "dt.utcnow()": (DIFFERS.format("dt.utcnow"), CLOCK),
     "dt.now(datetime.timezone.utc)": (DIFFERS.format("dt.now"), CLOCK),
-    "datetime.date.today()": (DIFFERS.format("datetime.date.today"), CLOCK),
-    "time.time()": (DIFFERS.format("time.time"), CLOCK),
+    "datetime.date.today()": (
+        DIFFERS.format("datetime.date.today"),
+        "use `context.current_utc_datetime.date()`",
+    ),
+    "time.time()": (DIFFERS.format("time.time"), STAMP),
+    "time.monotonic()": (DIFFERS.format("time.monotonic"), STAMP),
+    "time.time_ns()": (DIFFERS.format("time.time_ns"), CLOCK),
     "random.random()": (DIFFERS.format("random.random"), ACTIVITY),
     "random.choice([1, 2])": (DIFFERS.format("random.choice"), ACTIVITY),
     "secrets.token_hex()": (DIFFERS.format("secrets.token_hex"), ACTIVITY),
     "uuid.uuid4()": (DIFFERS.format("uuid.uuid4"), "use `context.new_uuid()`"),
     "uuid.uuid1()": (DIFFERS.format("uuid.uuid1"), "use `context.new_uuid()`"),
+    "uuid.uuid4().hex": (DIFFERS.format("uuid.uuid4"), "use `context.new_guid()`"),
     'open("a.txt")': (AGAIN.format("open"), ACTIVITY),
     'Path("a.txt").read_text()': (AGAIN.format('Path("a.txt").read_text'), ACTIVITY),
     'requests.get("https://a.b")': (AGAIN.format("requests.get"), ACTIVITY),
@@ -110,6 +117,7 @@ SAME = (
     "for x in {1, 2}: print(x)",
     "for x in sorted({'a', 'b'}): yield context.call_activity('same', x)",
     "x = ['a' for one in {1, 2}]",
+    "for x in {1, 2}: yield context.call_activity('same', x)",
     "x = sum({1, 2})",
     'del context; unknown.now(); dt.strptime("", "")',
 )
@@ -176,10 +184,42 @@ def test_helper_functions_are_read_once(project: Project) -> None:
     start = text[: text.index("def plain")].count("\n") + 1
     assert found == {
         "a": [
-            ("DUR014", start + 1, 12, DIFFERS.format("uuid.uuid4"), "use `context.new_uuid()`"),
-            ("DUR014", start + 5, 12, DIFFERS.format("dt.now"), CLOCK),
+            (
+                *("DUR014", start + 1, 12, DIFFERS.format("uuid.uuid4")),
+                "use `context.new_uuid()` in the orchestrator",
+            ),
+            ("DUR014", start + 5, 12, DIFFERS.format("dt.now"), f"{CLOCK} in the orchestrator"),
         ]
     }
+
+
+PASSED = """
+def first(ctx, *, more=None):
+    return dt.now()
+def second(value, it):
+    wait(1)
+def third(value, *, of):
+    return fourth(of.instance_id, of)
+def fourth(value, again, /):
+    return dt.now()
+def fifth(*them):
+    return dt.now()
+def sixth(a, b):
+    return dt.now()
+"""
+
+
+def test_hints_name_the_context_as_the_helper_function_does(project: Project) -> None:
+    calls = ("first(context)", "second(1, it=context)", "third(of=context, value=2)")
+    text = go(*calls, "fifth(1, context)", "sixth(*'a', context)", more=PASSED)
+    found = found_in(written(project, {"a": text}))["a"]
+    assert [hint for *_, hint in found] == [
+        "use `ctx.current_utc_datetime`",
+        "use `yield it.create_timer(...)`",
+        "use `again.current_utc_datetime`",
+        f"{CLOCK} in the orchestrator",
+        f"{CLOCK} in the orchestrator",
+    ]
 
 
 def test_activities_clients_and_entities_may_do_all_of_this(project: Project) -> None:
@@ -233,7 +273,7 @@ def later():
         ("DUR014", 10, 40, "use `context.new_uuid()`"),
         ("DUR012", 12, 12, "return a list, such as `sorted(...)`"),
         ("DUR012", 21, 12, "return a string, such as `value.decode()`"),
-        ("DUR014", 28, 12, "use `ctx.current_utc_datetime`"),
+        ("DUR014", 28, 12, "use `ctx.current_utc_datetime` in the orchestrator"),
     ]
 
 

@@ -127,6 +127,37 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         ],
         "'list' object has no attribute '_is_scheduled'",
     ),
+    "tuple_yielded": (
+        go('return (yield context.call_activity("same", 1), context.call_activity("same", 2))'),
+        [
+            (
+                *("DUR010", 10, 19, "a tuple is yielded, but only tasks can be"),
+                "write `yield context.task_all([context.call_activity('same', 1), "
+                "context.call_activity('same', 2)])`",
+            )
+        ],
+        "'tuple' object has no attribute '_is_scheduled'",
+    ),
+    "generator_of_tasks_yielded": (
+        go('return (yield (context.call_activity("same", n) for n in (1, 2)))'),
+        [
+            (
+                *("DUR010", 10, 19, "a generator is yielded, but only tasks can be"),
+                "write `yield context.task_all([context.call_activity('same', n) for n in (1, 2)])`",
+            )
+        ],
+        "'generator' object has no attribute '_is_scheduled'",
+    ),
+    "set_yielded": (
+        go('tasks = {context.call_activity("same", 1)}', "yield tasks"),
+        [
+            (
+                *("DUR010", 11, 11, "a set is yielded, but only tasks can be"),
+                "write `yield context.task_all(list(tasks))`",
+            )
+        ],
+        "'set' object has no attribute '_is_scheduled'",
+    ),
     "value_yielded": (
         go('yield "done"'),
         [("DUR010", 10, 11, "the yielded value isn't a task", "remove the `yield`")],
@@ -278,6 +309,16 @@ SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
         [("DUR011", 10, 5, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
         [2],
     ),
+    "backtick": (
+        go('context.call_activity("same", "`a`")', 'yield context.call_activity("same", 2)'),
+        [
+            (
+                *("DUR011", 10, 5, "the task of `call_activity` isn't yielded, so it never runs"),
+                "write `yield context.call_activity(...)`",
+            )
+        ],
+        [2],
+    ),
     "unused": (
         go('task = context.call_activity("same", 1)', 'yield context.call_activity("same", 2)'),
         [("DUR011", 10, 12, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
@@ -314,6 +355,16 @@ SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
             )
         ],
         [3],
+    ),
+    "annotated_generator_in_a_condition": (
+        go('value: "int" = two(context)', "if not value:", "    return", "yield from two(context)"),
+        [("DUR011", 10, 20, USED, "write `value: 'int' = yield from two(context)`")],
+        [1, 2],
+    ),
+    "annotated_task_unused": (
+        go('task: object = context.call_activity("same", 1)', "yield from two(context)"),
+        [("DUR011", 10, 20, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
+        [1, 2],
     ),
     "nested_generator_dropped": (
         go(
@@ -392,6 +443,13 @@ FINE: dict[str, tuple[str, object]] = {
     ),
     "first_task_of_a_generator": (go("return (yield next(two(context)))"), 1),
     "generator_by_hand": (go("for task in two(context):", "    return (yield task)"), 1),
+    "generator_searched": (
+        go(
+            *("def numbers():", "    yield 3"),
+            *("found = numbers()", "return [3 in found, 3 not in numbers()]"),
+        ),
+        [True, False],
+    ),
     "tuple": (go("return 1, (2, None)"), [1, [2, None]]),
 }
 
@@ -500,3 +558,58 @@ def test_a_task_that_is_only_used_as_data(tmp_path: Path, use: str, is_data: boo
     message = "the task of `call_activity` is never yielded, but used like its result"
     hint = "write `price = yield context.call_activity('price', order)`"
     assert found == ([("DUR011", 10, message, hint)] if is_data else [])
+
+
+@pytest.mark.parametrize(
+    "body", [("rows = [rows]", "return rows"), ("a = {1: b}", "b = (a,)", "return [b, {1}]")]
+)
+def test_a_result_that_contains_itself(project: Project, body: tuple[str, ...]) -> None:
+    found = found_in(written(project, {"a": go(*body)}))
+    assert [row[0] for row in found.get("a", [])] == ["DUR012"] * (len(body) - 2)
+
+
+CREATED = """\
+import azure.durable_functions as df
+import azure.functions as func
+
+app = df.DFApp()
+
+
+@app.function_name("one")
+@app.orchestration_trigger(context_name="context")
+@df.Orchestrator.create
+def one(context):
+    yield context.call_activity("same", 1)
+
+
+def plain(context):
+    context.set_state(1)
+
+
+made = df.Entity.create(plain)
+app.function_name("two")(app.entity_trigger(context_name="context")(made))
+
+
+@app.activity_trigger(input_name="x")
+def same(x: int) -> int:
+    return x
+"""
+
+
+def test_a_v2_function_that_is_created_twice(tmp_path: Path) -> None:
+    files = {"app.py": None, "function_app.py": CREATED}
+    write_project(tmp_path, {**files, "requirements.txt": "azure-functions-durable<2\n"})
+    found = [(item.code, item.line, item.message, item.hint) for item in check(tmp_path)]
+    twice = "`df.{}.create` wraps the function before its decorator does, so every run fails"
+    remove = "remove `df.{}.create`: the decorator calls it"
+    assert found == [
+        ("FUN007", line, twice.format(name), remove.format(name))
+        for line, name in ((7, "Orchestrator"), (19, "Entity"))
+    ]
+
+
+def test_an_orchestrator_that_is_created_twice_fails(project: Project) -> None:
+    text = go("yield").replace("create(go)", "create(df.Orchestrator.create(go))")
+    with Host(written(project, {"a": text})) as host, pytest.raises(Failed) as failed:
+        Durable(host).run("a")
+    assert "the JSON object must be str" in str(failed.value)

@@ -116,3 +116,83 @@ def test_a_wrong_value_is_one_finding(tmp_path: Path, part: int) -> None:
         if len(more) > 1:
             several.append((name, key, value, *map(str, more)))
     assert several == []
+
+
+QUEUE = "@app.queue_trigger('job', 'jobs', 'AzureWebJobsStorage')\n"
+BLOB = "@app.blob_{}('data', 'samples/a.txt', 'AzureWebJobsStorage'{})\n"
+# The decorators, of which azure-functions raises one, the parameters, and the code.
+RAISING = {
+    "keyword_missing": (f"{QUEUE}@app.queue_output('out', 'done')\n", "job, out", "BND002"),
+    "wrong_member": (f"{QUEUE[:-2]}, data_type='foo')\n", "job", "BND003"),
+    "wrong_level": ("@app.route(auth_level='foo')\n", "req", "BND003"),
+    "second_trigger": (f"{QUEUE}{TIMER}", "job, timer", "FUN005"),
+    "wrong_retry": (f"{QUEUE}@app.retry('sometimes', '3')\n", "job", "BND003"),
+}
+# A decorator, a parameter, and the code.
+IN_THE_SIGNATURE = {
+    "more": ("", ", other", "BND007"),
+    "fewer": (BLOB.format("input", ""), "", "BND006"),
+    "misspelled": (BLOB.format("input", ""), ", dat", "BND006"),
+    "not_out": (BLOB.format("output", ""), ", data: str", "PYT002"),
+    "of_the_context": ("", ", context: int", "PYT004"),
+}
+
+
+def test_a_wrong_value_hides_no_mistake_in_the_signature(tmp_path: Path) -> None:
+    text = "import azure.functions as func\n\napp = func.FunctionApp()\n\n\n"
+    expected: dict[str, set[str]] = {}
+    for first, (above, given, code) in RAISING.items():
+        for second, (below, parameter, other) in IN_THE_SIGNATURE.items():
+            name = f"{first}__{second}"
+            if (code, other) == ("FUN005", "PYT004"):
+                continue  # the types of parameters may depend on the trigger
+            route = name if "route" in above else ""
+            text += f"{above.replace('route(', f'route({route!r}, ')}{below}"
+            text += f"def {name}({given}{parameter}): ...\n\n\n"
+            expected[name] = {code, other}
+    files: dict[str, str | None] = {"app.py": None, "function_app.py": text}
+    write_project(tmp_path, files)
+    found = by_function(tmp_path)
+    errors = {
+        name: {one.code for one in items if one.severity == "error"}
+        for name, items in found.items()
+        if name
+    }
+    assert errors == expected
+
+
+def test_the_parameters_of_decorators_that_raise_are_known(tmp_path: Path) -> None:
+    text = """\
+import azure.functions as func
+
+app = func.FunctionApp()
+
+
+@app.route("first", auth_level="foo", trigger_arg_name="request")
+def first(request: str) -> int: ...
+
+
+@app.queue_trigger("job", "jobs", "AzureWebJobsStorage")
+@app.timer_trigger("timer", "0 0 6 * * *")
+def second(job: str, timer: str) -> None: ...
+
+
+@app.generic_trigger("thing", None)
+@app.queue_output(queue_name="done", connection="AzureWebJobsStorage")
+def third(thing, anything) -> None: ...
+
+
+@app.mcp_tool(tool_properties="{")
+def fourth(city: str, days: int) -> str: ...
+"""
+    write_project(tmp_path, {"app.py": None, "function_app.py": text})
+    found = {
+        name: sorted(one.code for one in items if one.severity == "error")
+        for name, items in by_function(tmp_path).items()
+    }
+    assert found == {
+        "first": ["BND003"],
+        "second": ["FUN005"],
+        "third": ["BND002", "BND003"],
+        "fourth": ["BND001"],
+    }

@@ -180,3 +180,47 @@ def test_a_value_that_only_function_json_has_is_not_offered(
     assert found.message.endswith(LOSES_ALL)
     assert found.column == 24 + len(key)
     assert not re.search("TRACE|user|system", found.hint)
+
+
+OWN = """\
+import enum
+
+import azure.functions as func
+
+
+class Own(enum.Enum):
+    JOBS = "jobs"
+    LEVEL = "function"
+
+
+app = func.FunctionApp()
+
+
+@app.queue_trigger("job", Own.JOBS, "AzureWebJobsStorage")
+def first(job: str) -> None: ...
+
+
+@app.route("second", auth_level=Own.LEVEL)
+def second(req: func.HttpRequest) -> str: ...
+
+
+@app.route("third", methods="GET, patch")
+def third(req: func.HttpRequest) -> str: ...
+
+
+@app.route("fourth", methods="GETT, patch")
+def fourth(req: func.HttpRequest) -> str: ...
+"""
+
+
+def test_hints_repeat_the_value_of_the_user(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": None, "function_app.py": OWN})
+    found = [(one.code, one.function, one.hint) for one in check(tmp_path) if one.line]
+    every = "'GET', 'POST', 'DELETE', 'HEAD', 'PATCH', 'PUT', 'OPTIONS'"
+    assert found[:3] == [
+        ("FUN025", "first", "pass its value, such as `Own.JOBS.value`"),
+        ("FUN025", "second", "pass its value, such as `Own.LEVEL.value`"),
+        ("BND003", "third", 'use ["GET", "patch"]'),
+    ]
+    assert found[3][:2] == ("BND003", "fourth")
+    assert found[3][2].startswith(f"use a list of {every}")

@@ -40,18 +40,21 @@ class Difference(NamedTuple):
     hint: str
 
 
-def differences(scope: Scope, context: str) -> Iterator[Difference]:
+def differences(scope: Scope, context: str, *, is_passed: bool = True) -> Iterator[Difference]:
     """Yield such places in an orchestrator or in a function that it calls.
 
     Excluded are values that only appear in logs, and code that runs only if it isn't a replay.
+    *context* is a variable of the orchestrator if it isn't passed to the function.
     """
+    where = "" if is_passed else " in the orchestrator"
     for node in scope.nodes:
-        for found in (_call(scope, node, context), _state(scope, node), _order(scope, node)):
+        call = _call(scope, node, context, where)
+        for found in (call, _state(scope, node), _order(scope, node)):
             if found is not None and not _is_excused(scope, node):
                 yield found
 
 
-def _call(scope: Scope, node: ast.AST, context: str) -> Difference | None:
+def _call(scope: Scope, node: ast.AST, context: str, where: str) -> Difference | None:
     if isinstance(node, ast.Subscript):
         kind: Kind | None = _environment(scope, node)
         shown = node.value
@@ -63,7 +66,8 @@ def _call(scope: Scope, node: ast.AST, context: str) -> Difference | None:
         return None
     advice = ADVICE[kind]
     text = scope.body.module.text(shown)
-    return Difference(node, advice.message.format(text), advice.hint.format(context=context))
+    hint = advice.hint.format(context=context) + (where if "{context}" in advice.hint else "")
+    return Difference(node, advice.message.format(text), hint)
 
 
 def _environment(scope: Scope, node: ast.Subscript) -> Kind | None:
@@ -75,6 +79,8 @@ def _kind(scope: Scope, call: ast.Call) -> Kind | None:
     if name := scope.builtin(call.func):
         return BUILTINS.get(name)
     name = scope.dotted(call.func)
+    if CALLS.get(name) == "uuid" and isinstance(scope.parent(call), ast.Attribute):
+        return "guid"
     if name.startswith("random.") and _is_seeded(scope):
         return None
     if not name and isinstance(call.func, ast.Attribute) and call.func.attr in PATH_METHODS:
@@ -139,7 +145,14 @@ def _is_set(scope: Scope, node: ast.expr) -> bool:
     value = scope.value(node.id) if isinstance(node, ast.Name) else node
     if isinstance(value, ast.Call):
         return scope.builtin(value.func) in ("set", "frozenset")
-    return isinstance(value, _SETS)
+    return isinstance(value, _SETS) and not _is_of_numbers(value)
+
+
+def _is_of_numbers(node: ast.expr) -> bool:
+    """Return whether a set holds only numbers, whose order is the same in each process."""
+    return isinstance(node, ast.Set) and all(
+        isinstance(one, ast.Constant) and isinstance(one.value, (int, float)) for one in node.elts
+    )
 
 
 def _is_task(node: ast.AST) -> bool:

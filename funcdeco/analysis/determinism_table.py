@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["clock", "random", "uuid", "io", "environment", "sleep", "thread"]
+Kind = Literal[
+    "clock", "timestamp", "date", "random", "uuid", "guid", "io", "environment", "sleep", "thread"
+]
 
 
 class Advice(NamedTuple):
@@ -18,8 +20,11 @@ _CHANGES = "`{}` differs between replays of the orchestrator"
 _REPEATS = "`{}` runs again on each replay of the orchestrator"
 ADVICE: dict[Kind, Advice] = {
     "clock": Advice(_CHANGES, "use `{context}.current_utc_datetime`"),
+    "timestamp": Advice(_CHANGES, "use `{context}.current_utc_datetime.timestamp()`"),
+    "date": Advice(_CHANGES, "use `{context}.current_utc_datetime.date()`"),
     "random": Advice(_CHANGES, "call it in an activity"),
     "uuid": Advice(_CHANGES, "use `{context}.new_uuid()`"),
+    "guid": Advice(_CHANGES, "use `{context}.new_guid()`"),
     "io": Advice(_REPEATS, "call it in an activity"),
     "environment": Advice(
         "`{}` may differ between replays of the orchestrator", "read it in an activity"
@@ -32,12 +37,13 @@ ADVICE: dict[Kind, Advice] = {
 CALLS: dict[str, Kind] = {
     **dict.fromkeys(
         (
-            *("datetime.date.today", "datetime.datetime.now", "datetime.datetime.today"),
-            *("datetime.datetime.utcnow", "time.monotonic", "time.monotonic_ns", "time.time"),
-            "time.time_ns",
+            *("datetime.datetime.now", "datetime.datetime.today", "datetime.datetime.utcnow"),
+            *("time.monotonic_ns", "time.time_ns"),
         ),
         "clock",
     ),
+    **dict.fromkeys(("time.monotonic", "time.time"), "timestamp"),
+    "datetime.date.today": "date",
     **dict.fromkeys(
         (
             *("os.urandom", "random.betavariate", "random.choice", "random.choices"),

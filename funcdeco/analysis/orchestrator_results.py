@@ -76,10 +76,13 @@ def unserializable_results(one: Orchestrator) -> Iterator[Unserializable]:
 
 def _parts(one: Orchestrator, node: ast.expr) -> Iterator[ast.expr]:
     """Yield *node*, and the expressions in lists and dicts."""
-    waiting = [node]
+    waiting, seen = [node], set[ast.expr]()
     while waiting:
         part = waiting.pop()
         value = one.assigned(part)
+        if value in seen:  # a variable whose value contains itself
+            continue
+        seen.add(value)
         if isinstance(value, _PLAIN):
             waiting += reversed(value.elts)
         elif isinstance(value, ast.Dict):

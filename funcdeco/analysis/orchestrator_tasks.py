@@ -20,6 +20,8 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.ListComp: "a list",
     ast.Tuple: "a tuple",
     ast.GeneratorExp: "a generator",
+    ast.Set: "a set",
+    ast.SetComp: "a set",
 }
 
 
@@ -80,17 +82,19 @@ def _statement(one: Orchestrator, node: ast.Expr) -> Iterator[Misused]:
     yield from _dropped(one, node.value)
 
 
-def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
-    target, value = node.targets[0], node.value
-    if len(node.targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
+def _assigned(one: Orchestrator, node: ast.Assign | ast.AnnAssign) -> Iterator[Misused]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    target, value = targets[0], node.value
+    if len(targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
+        typed = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
         if one.scope.value(target.id) is not value:
             return
         if not one.scope.reads(target.id):
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
-            yield _never_yielded(value, method, f"{target.id} = yield {shown_call(value)}")
+            yield _never_yielded(value, method, f"{target.id}{typed} = yield {shown_call(value)}")
         elif (name := _generator(one, value)) and _is_only_used(one, target.id):
-            yield _never_run(value, name, f"{target.id} = yield from {shown_call(value)}")
+            yield _never_run(value, name, f"{target.id}{typed} = yield from {shown_call(value)}")
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
@@ -113,9 +117,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         return
     if type(value) in _COLLECTIONS:
         message = f"{_COLLECTIONS[type(value)]} is yielded, but only tasks can be"
-        tasks = shown_call(node.value)
-        is_list = isinstance(value, (ast.List, ast.ListComp))
-        hint = f"write `yield {one.context}.task_all({tasks if is_list else f'list({tasks})'})`"
+        hint = f"write `yield {one.context}.task_all({_as_list(node.value, value)})`"
         yield Misused(node.value, message, hint)
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
         message = "the yielded value isn't a task"
@@ -123,6 +125,17 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
     elif name := _generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
         yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
+
+
+def _as_list(node: ast.expr, value: ast.expr) -> str:
+    """Return the code of a list of the tasks in *node*, whose value is *value*."""
+    if isinstance(value, (ast.List, ast.ListComp)):
+        return ast.unparse(node)
+    if isinstance(node, (ast.Tuple, ast.Set)):
+        return ast.unparse(ast.List(node.elts, ast.Load()))
+    if isinstance(node, (ast.GeneratorExp, ast.SetComp)):
+        return ast.unparse(ast.ListComp(node.elt, node.generators))
+    return f"list({ast.unparse(node)})"
 
 
 def _is_value(node: ast.expr) -> bool:
@@ -138,7 +151,7 @@ def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     """Yield the tasks and generators that are passed as the input of another task."""
     method = one.task(node)
-    if (name := _generator(one, node)) and _needs_result(one, node):
+    if (name := _generator(one, node)) and _is_misread(one, node):
         yield _never_run(node, name, f"(yield from {shown_call(node)})")
     if method and _needs_result(one, node):
         yield _never_yielded(node, method, f"(yield {shown_call(node)})")
@@ -159,7 +172,16 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
 
 def _is_only_used(one: Orchestrator, name: str) -> bool:
     every = one.scope.reads(name)
-    return bool(every) and all(_needs_result(one, node) for node in every)
+    return bool(every) and all(_is_misread(one, node) for node in every)
+
+
+def _is_misread(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether a generator is wrong at *node*; `in` iterates over it."""
+    above = one.scope.parent(node)
+    if isinstance(above, ast.Compare) and node in above.comparators:
+        if isinstance(above.ops[above.comparators.index(node)], (ast.In, ast.NotIn)):
+            return False
+    return _needs_result(one, node)
 
 
 def _needs_result(one: Orchestrator, node: ast.expr) -> bool:
@@ -217,6 +239,7 @@ _CHECKS: dict[type[ast.AST], Callable[..., Iterator[Misused]]] = {
     ast.Return: _returned,
     ast.Expr: _statement,
     ast.Assign: _assigned,
+    ast.AnnAssign: _assigned,
     ast.Yield: _yielded,
     ast.YieldFrom: _yielded_from,
     ast.Call: _called,

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.functions.declaration import BindingDeclaration
@@ -107,30 +108,52 @@ def _context(found: Definition, declared: str, is_decorated: bool) -> str:
     return first.name if first is not None and first.kind in ("positional", "usual") else ""
 
 
+class Replayed(NamedTuple):
+    """A function that an orchestrator runs."""
+
+    scope: Scope
+    context: str
+    """Its variable for the context; empty if it isn't passed the context."""
+
+
 @once
-def replayed(app: CheckedApp) -> dict[int, list[Scope]]:
+def replayed(app: CheckedApp) -> dict[int, list[Replayed]]:
     """Return the functions that each orchestrator runs, itself first, by the ID of its function.
 
     A helper function that several orchestrators call is listed for the first one only.
     """
     seen: set[ast.AST] = set()
-    found: dict[int, list[Scope]] = {}
+    found: dict[int, list[Replayed]] = {}
     for function in app.functions:
         one = orchestrator(function, app)
         if one is not None:
-            found[id(function)] = list(_with_helpers(one.scope, seen, _DEEPEST))
+            found[id(function)] = list(
+                _with_helpers(Replayed(one.scope, one.context), seen, _DEEPEST)
+            )
     return found
 
 
-def _with_helpers(scope: Scope, seen: set[ast.AST], hops: int) -> Iterator[Scope]:
-    if scope.body.node in seen:
+def _with_helpers(one: Replayed, seen: set[ast.AST], hops: int) -> Iterator[Replayed]:
+    if one.scope.body.node in seen:
         return
-    seen.add(scope.body.node)
-    yield scope
-    for call in scope.calls if hops else ():
-        helper = called_helper(scope, call)
+    seen.add(one.scope.body.node)
+    yield one
+    for call in one.scope.calls if hops else ():
+        helper = called_helper(one.scope, call)
         if helper is not None:
-            yield from _with_helpers(Scope(helper), seen, hops - 1)
+            context = _parameter(helper.node.args, call, one.context)
+            yield from _with_helpers(Replayed(Scope(helper), context), seen, hops - 1)
+
+
+def _parameter(parameters: ast.arguments, call: ast.Call, variable: str) -> str:
+    """Return the parameter that receives *variable* in *call*; empty if none certainly does."""
+    given = [one.id if isinstance(one, ast.Name) else "" for one in call.args]
+    if variable and variable in given:
+        names = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
+        is_starred = any(isinstance(one, ast.Starred) for one in call.args)
+        return "" if is_starred else "".join(names[given.index(variable) :][:1])
+    named = {one.value.id: one.arg for one in call.keywords if isinstance(one.value, ast.Name)}
+    return named.get(variable) or ""
 
 
 def called_helper(scope: Scope, call: ast.Call) -> Body | None:

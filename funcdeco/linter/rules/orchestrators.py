@@ -65,6 +65,6 @@ def not_deterministic(function: Function, app: CheckedApp) -> Findings:
         return
     from funcdeco.analysis.determinism import differences
 
-    for scope in replayed(app).get(id(function), ()):
-        for one in differences(scope, found.context):
+    for scope, context in replayed(app).get(id(function), ()):
+        for one in differences(scope, context or found.context, is_passed=bool(context)):
             yield Finding(one.message, one.hint, at=scope.body.place(one.node))

@@ -31,6 +31,9 @@ def with_known_values(found: PropertyFinding, made: RecordedDecorator | None) ->
     if made is None or members is None or found.code != "BND003":
         return found
     if _LIST in found.message:
+        meant = [one or other for one, other in _OFFERED.findall(found.hint)]
+        if meant and all(is_member(one, members) for one in meant):
+            return found
         offer = ", ".join(map(repr, members.values()))
         return found._replace(hint=f"use a list of {offer}", fix=None)
     offered = [one or other for one, other in _OFFERED.findall(found.hint)]
@@ -119,7 +122,11 @@ def report_unwritable(
         if isinstance(value, (ForeignValue, bytes))
     ]
     if len(objects) == 1:
-        _add(message, hint, *objects[0], findings)
+        made, key = objects[0]
+        value = made.options[key]
+        if isinstance(value, ForeignValue) and value.member:
+            hint = f"pass its value, such as `{value.type_name}.{value.member}.value`"
+        _add(message, hint, made, key, findings)
     else:
         findings.add("FUN025", message, hint)
 

@@ -112,7 +112,9 @@ class _Resolver:
         unread: list[object] = []
         declarations = tuple(self._declarations(found, findings, unread))
         retry = self._retry(found, findings)
+        every = declarations
         declarations = self._check_errors(found, declarations, findings)
+        unread += [one.name for one in every if one not in declarations]
         if found.name or not self.is_odd(found):
             check_function_name(self._decorators(found), findings)
         invalid = check_binding_names(declarations, findings)
@@ -163,15 +165,18 @@ class _Resolver:
     ) -> Iterator[BindingDeclaration]:
         """Yield the bindings in the order of the decorators, those that raised included.
 
-        Add the names of those that can't be read to *unread*.
+        Add the names of those that can't be read to *unread*, None if a name isn't known.
         """
         pairs: list[tuple[RecordedDecorator | None, dict[str, Any]]] = [
             (self._made(one), spelled(one.element)) for one in found.bindings
         ]
         for one in self._decorators(found):
             is_raising = one.error and not (one.others or one.use)
-            elements = called_for(one) if is_raising else iter(())
-            pairs += [(one, element) for element in elements if _is_named(element)]
+            elements = [*called_for(one)] if is_raising else []
+            named = [element for element in elements if _is_named(element)]
+            pairs += [(one, element) for element in named]
+            if is_raising and (not named or len(named) < len(elements)):
+                unread.append(None)
         for index, (made, full) in enumerate(pairs):
             element = without_invalid_level(full, made, self._recorded, self._findings)
             at = call_of(made, element) if made else findings.source
@@ -294,14 +299,21 @@ class _Resolver:
         findings: FunctionFindings,
         invalid: list[object],
     ) -> None:
-        """Check the signature, unless a decorator raised or the function is one of a library."""
+        """Check the signature, unless its bindings aren't known or the function is one of a library."""
         made = self._decorators(found)
         is_hidden = found.decorators in self._hidden
-        if not made or is_hidden or self.is_odd(found) or not found.bindings:
+        is_unclear = found.lost or any(one.use or one.others for one in made)
+        if not made or is_hidden or is_unclear or not declarations:
+            return
+        raised = [one for one in made if one.error]
+        is_readable = isinstance(found.signature, Signature) and self._is_of_project(found)
+        if raised and (not is_readable or any(_object_hint(one.error) for one in raised)):
             return
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
             findings.add("FUN007", message, _object_hint(found.signature))
+        elif found.module.startswith("azure.durable_functions."):
+            _check_created(declarations, findings)
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
             names = [one for one in invalid if isinstance(one, str) and one]
@@ -311,6 +323,7 @@ class _Resolver:
                 web,
                 found.is_wrapped,
                 len(names) < len(invalid),
+                tuple(name for one in raised for name in _names(one)),
             )
             if self._is_of_project(found):
                 check_signature(found.signature, declarations, known, findings)
@@ -345,6 +358,22 @@ def _about_same_names(name: str, other: str, place: str) -> str:
 
 def _as_losing_error(item: Diagnostic) -> Diagnostic:
     return as_losing(item) if item.severity == "error" else item
+
+
+def _check_created(
+    declarations: tuple[BindingDeclaration, ...], findings: FunctionFindings
+) -> None:
+    """Report an orchestrator or entity that azure-functions-durable created before its decorator."""
+    wrapper = next((one.facts.wrapper for one in declarations if one.is_trigger), "")
+    if wrapper:
+        written = f"df.{wrapper.partition(':')[2]}"
+        message = f"`{written}` wraps the function before its decorator does, so every run fails"
+        findings.add("FUN007", message, f"remove `{written}`: the decorator calls it")
+
+
+def _names(made: RecordedDecorator) -> list[str]:
+    """Return the names of the bindings that a decorator would have added."""
+    return [element["name"] for element in called_for(made) if _is_named(element)]
 
 
 def _is_named(element: dict[str, Any]) -> bool:

@@ -42,6 +42,8 @@ class Known(NamedTuple):
     """Whether a decorator of the user wraps the function by functools.wraps."""
     has_nameless: bool
     """Whether a binding has no valid name, which is reported: any parameter may be the one it is for."""
+    untyped: tuple[str, ...] = ()
+    """Of bindings with a wrong value, which is reported: their types may depend on it."""
 
 
 def check_signature(
@@ -72,7 +74,7 @@ def check_signature(
     for name, reason in signature.unreadable.items():
         _unreadable(name, reason, findings)
     for declaration in declarations:
-        if declaration.name not in (*known.converted, *signature.unreadable):
+        if declaration.name not in (*known.converted, *known.untyped, *signature.unreadable):
             _check_types(declaration, signature, known, findings)
 
 

@@ -86,8 +86,9 @@ def _holds(node: ast.AST, line: int) -> bool:
 
 
 def shown_call(node: ast.expr) -> str:
-    """Return an expression in one line; a long call without its arguments."""
+    """Return an expression in one line; a call without its arguments if they are long."""
     text = ast.unparse(node)
-    if len(text) <= _LONGEST or not isinstance(node, ast.Call):
+    is_short = len(text) <= _LONGEST and "`" not in text
+    if is_short or not isinstance(node, ast.Call):
         return text
     return f"{ast.unparse(node.func)}(...)"
