@@ -39,9 +39,9 @@ def test_a_document_is_found_and_deleted_by_its_id() -> None:
     assert ("1" in orders, "3" in orders, orders["2"]) == (True, False, {"id": "2", "n": 2})
     orders.delete("1")
     assert orders == [{"id": "2", "n": 2}]
-    with pytest.raises(KeyError, match="'1'"):
+    with pytest.raises(KeyError, match="no document with the ID `1`"):
         orders.delete("1")
-    with pytest.raises(KeyError, match="'1'"):
+    with pytest.raises(KeyError, match="no document with the ID `1`"):
         orders["1"]
 
 
