@@ -80,7 +80,7 @@ class Supervisor:
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
         self._is_closing = False
         self._warnings: frozenset[str] = frozenset()
-        """The warnings about the project of the current worker."""
+        """The identities of the warnings about the project that were reported last."""
         self._timers: Mapping[str, Any] | None = None
         """What the paused worker has handed over; None before the first one listens."""
         self.facts: Mapping[str, Any] = {}
@@ -246,7 +246,8 @@ class Supervisor:
             self._console.report(name, properties)
             return
         if name == "lost functions":
-            self._warn(properties["warnings"])
+            if worker is self._current:  # else it was replaced meanwhile, as was its code
+                self._warn(properties["warnings"])
             return
         if name == "silent":
             self._console.replaced("a function ran too long, and the process doesn't respond")
@@ -261,13 +262,13 @@ class Supervisor:
         elif name == "lost":
             self._lost(worker)
 
-    def _warn(self, warnings: list[str]) -> None:
-        """Report warnings about the project; after an edit, only those that are new."""
-        for message in warnings:
-            if message not in self._warnings:
+    def _warn(self, warnings: list[tuple[str, str]]) -> None:
+        """Report warnings, each as its identity and text; after an edit, only those that are new."""
+        for identity, message in warnings:
+            if identity not in self._warnings:
                 report = {"level": "WARNING", "message": message, "logger": "funcdeco"}
                 self._console.report("log", report)
-        self._warnings = frozenset(warnings)
+        self._warnings = frozenset(identity for identity, _ in warnings)
 
     def _lost(self, worker: WorkerProcess) -> None:
         self._every.discard(worker)
