@@ -135,6 +135,14 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
 
+    def azurite(self, facts: Mapping[str, Any]) -> None:
+        """Report that Azurite responds or ends; functions wait for it only until then."""
+        self._console.azurite(facts)
+        if facts["state"] != "waiting":
+            self._options = self._options._replace(awaited_ports=())
+            for worker in self._every:
+                worker.order("await_nothing")
+
     def trouble(self, error: Exception) -> None:
         """Report an error of ours."""
         self._console.report("trouble", {"text": repr(error)})
