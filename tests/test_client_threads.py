@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from client_apps import open_app
+from funcdeco.engine import opening
 from funcdeco.testing import TestClient
 
 APP = """
@@ -24,6 +28,12 @@ def slow(req: func.HttpRequest) -> str:
 @app.http(auth_level="anonymous")
 def fast(req: func.HttpRequest) -> str:
     return __file__
+
+@app.http(auth_level="anonymous")
+@app.queue_output(name="out", queue_name="%NAME%")
+def send(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("x")
+    return "sent"
 """
 HINT = "test them in separate processes, such as with pytest-xdist"
 
@@ -68,3 +78,85 @@ def test_threads_that_take_turns_are_not_refused(clients: tuple[TestClient, Test
         thread.start()
         thread.join()
     assert [Path(one).parent.name for one in answers] == ["one", "two"] * 2
+
+
+@pytest.mark.parametrize(
+    ("folders", "message"),
+    [
+        (
+            ("web/src", "api/src"),
+            f"the project `{Path('api/src')}` can't be used while code of `{Path('web/src')}` runs "
+            f"in another thread; {HINT}",
+        ),
+        (
+            ("src", "src"),
+            "two clients of `src` can't run code in different threads at a time; use one client in "
+            f"all threads, or {HINT}",
+        ),
+    ],
+)
+def test_clients_of_folders_with_one_name_are_told_apart(
+    tmp_path: Path, folders: tuple[str, str], message: str
+) -> None:
+    with open_app(tmp_path / folders[0], APP) as one, open_app(tmp_path / folders[1], APP) as two:
+        one.get("/api/fast")
+        import app
+
+        thread = threading.Thread(target=one.get, args=("/api/slow",))
+        thread.start()
+        try:
+            assert app.began.wait(30)
+            with pytest.raises(RuntimeError) as refused:
+                two.get("/api/fast")
+        finally:
+            app.goes_on.set()
+            thread.join()
+    assert str(refused.value) == message
+
+
+def test_a_client_has_its_own_settings_if_another_one_is_used_while_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Callable[..., Any] = opening.load_project
+    with open_app(tmp_path / "two", APP, settings={"NAME": "of-two"}) as two:
+
+        def load(*args: Any, **options: Any) -> Any:
+            loaded = real(*args, **options)
+            thread = threading.Thread(target=two.get, args=("/api/fast",))
+            thread.start()
+            thread.join()
+            return loaded
+
+        monkeypatch.setattr(opening, "load_project", load)
+        with open_app(tmp_path / "one", APP, settings={"NAME": "of-one"}) as one:
+            one.get("/api/send")
+            assert len(one.queues["of-one"]) == 1
+
+
+def test_clients_that_several_threads_open_and_close_leave_nothing(tmp_path: Path) -> None:
+    def state() -> tuple[object, ...]:
+        modules = [name for name in sys.modules if name == "app"]
+        return dict(os.environ), list(sys.path), list(sys.meta_path), modules
+
+    def use(name: str) -> None:
+        for _ in range(10):
+            try:
+                with open_app(tmp_path / name, APP, settings={"NAME": name}) as client:
+                    found.add(client.get("/api/fast").text == str(tmp_path / name / "app.py"))
+            except RuntimeError as error:
+                found.add("in another thread" in str(error))
+
+    open_app(tmp_path / "first", APP).close()
+    before, interval = state(), sys.getswitchinterval()
+    found: set[bool] = set()
+    threads = [threading.Thread(target=use, args=(name,)) for name in ("one", "two", "three")]
+    sys.setswitchinterval(1e-5)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert state() == before
+    assert found == {True}

@@ -381,6 +381,12 @@ INVALID = {
     "`rows`? in `report`\n",
     ("misbehave", "--data", "x"): "Error: a `timerTrigger` has no message; write an event as "
     "`funcdeco sample` prints it\n",
+    ("bill", "--data", '{"trigger": "queueTrigger", "message": "\\ud800"}'): "Error: the event "
+    "contains `\\ud800`, half of a character, which UTF-8 can't represent\n",
+    ("share", "--data", '{"trigger": "httpTrigger", "json": ["\\udfff"]}'): "Error: the event "
+    "contains `\\udfff`, half of a character, which UTF-8 can't represent\n",
+    ("bill", "--data", '{"trigger": "eventGridTrigger"}'): "Error: the event is for an "
+    "`eventGridTrigger`, not for a `queueTrigger`\n",
     ("bill", "--data", '{"trigger": "timerTrigger"}'): "Error: the event is for a `timerTrigger`, "
     "not for a `queueTrigger`\n",
     ("bill", "--data", '{"trigger": "queueTrigger", "mesage": "x"}'): "Error: unknown key `mesage` "

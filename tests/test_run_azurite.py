@@ -235,6 +235,25 @@ def test_functions_wait_for_one_that_starts_slowly(folder: Path) -> None:
     assert [one["state"] for one in states(server)] == ["starting", "running", "stopped"]
 
 
+@pytest.mark.once
+def test_functions_do_not_wait_for_one_that_has_ended(folder: Path) -> None:
+    (folder / "app.py").write_text(QUEUE)
+    program(
+        folder,
+        "print('4.0.0')\nif sys.argv[1] != '--version':\n    time.sleep(1)\n    sys.exit(3)\n",
+    )
+    with started(folder, free_ports()) as server:
+        server.wait_for("started")
+        began = time.monotonic()
+        assert server.post("/api/orders", b"3 apples").status == 500
+        assert time.monotonic() - began < 20  # else 30
+        server.edit(folder / "app.py", f"{QUEUE}# edited\n")
+        server.wait_for("reloaded")
+        began = time.monotonic()
+        assert server.post("/api/orders", b"3 apples").status == 500
+        assert time.monotonic() - began < 20
+
+
 # -- One that runs is used ------------------------------------------------------------------------
 
 

@@ -53,10 +53,11 @@ def test_lost_functions_are_printed_at_the_start_and_if_they_are_new(
         column = 6 if kind == "v2" else 1
         assert warnings_of(server) == [f"more.py:4:{column}: APP019"]
         second = blueprint.partition("\n")[2].replace("bp", "second").replace('"b"', '"c"')
-        server.edit(tmp_path / "more.py", f"{more}{second}def c(req: func.HttpRequest): ...\n")
+        edited = f"\n{more}{second}def c(req: func.HttpRequest): ...\n"  # the first one has moved
+        server.edit(tmp_path / "more.py", edited)
         server.wait_until(lambda: len(warnings_of(server)) > 1)
         assert [one.rpartition(": ")[2] for one in warnings_of(server)] == ["APP019", "APP019"]
-        assert warnings_of(server)[1].startswith("more.py:10:")
+        assert warnings_of(server)[1].startswith("more.py:11:")
         assert server.get("/api/a").text == "x"
 
 

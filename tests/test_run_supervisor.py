@@ -78,6 +78,8 @@ class Recorder:
     def report(self, name: str, properties: Mapping[str, Any]) -> None:
         if name == "trouble":
             self.seen.append(f"trouble {properties['text']}")
+        elif name == "log":
+            self.seen.append(f"log {properties['message']}")
 
 
 def supervised(
@@ -196,6 +198,21 @@ def test_edits_in_quick_succession_prepare_one_spare_worker(
 
     supervised(tmp_path, use, keeps_spare=True)
     assert all(one.process.poll() is not None for one in spawned)
+
+
+def test_warnings_of_a_worker_that_was_replaced_meanwhile_are_not_reported(tmp_path: Path) -> None:
+    async def use(found: Supervisor, console: Recorder) -> None:
+        before = found._current
+        assert before is not None
+        await found.reload(["app.py"])
+        after = found._current
+        assert after is not None
+        warnings = {"warnings": [("a", "a is lost")]}
+        for worker in (before, after, after):
+            found._on_event(worker, "lost functions", warnings)
+            console.seen.append("--")
+
+    assert supervised(tmp_path, use)[-4:] == ["--", "log a is lost", "--", "--"]
 
 
 def test_errors_of_ours_are_reported(tmp_path: Path) -> None:

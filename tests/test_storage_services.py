@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ import pytest
 from azure.core import exceptions
 from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_account_sas
 
-from azurite import ACCOUNT, KEY, Azurite, azurite
+from azurite import ACCOUNT, KEY, Azurite, azurite, connection_string, free_ports
 from funcdeco.engine.delivery.blobs import WorkItem
 from funcdeco.engine.errors import HostError
 from funcdeco.engine.settings import HostSettings
@@ -87,6 +88,28 @@ class Contested:
 def contested(getter: str, client: Contested) -> Callable[[], Any]:
     """Return what opens a client of a service, from which each store gets *client*."""
     return lambda: SimpleNamespace(**{getter: lambda _: client})
+
+
+def test_only_a_service_that_starts_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funcdeco.storage.storage._START", 3600.0)
+    ports = free_ports()
+    settings = HostSettings({HOST: connection_string(ports)})
+    found = Storage(Connections(settings), 49_152, awaited_ports=[ports["blob"]])
+    with pytest.raises(Unreachable):
+        found.queue(HOST, "jobs").put("a")
+    errors: list[Exception] = []
+
+    def upload() -> None:
+        try:
+            found.container(HOST, "data").write("a.txt", b"", {})
+        except Unreachable as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=upload, daemon=True)
+    thread.start()
+    found.awaited_ports = ()  # it has ended
+    thread.join(60)
+    assert len(errors) == 1
 
 
 def test_a_message_that_another_one_has_received_is_lost(storage: Storage) -> None:

@@ -112,6 +112,9 @@ def _run(
                 result = client.send(name, content, inputs)
         except MissingInput as error:
             _fail(f"{error.problem}; write `--input {error.name}=...`")
+        except UnicodeEncodeError as error:
+            half = f"`{error.object[error.start]!a}`".replace("'", "")
+            _fail(f"the event contains {half}, half of a character, which UTF-8 can't represent")
         except (LookupError, ValueError) as error:
             _fail(str(error.args[0] if error.args else error))
         except (EndlessRun, NonDeterministic) as error:

@@ -66,6 +66,8 @@ def run_project(given: RunOptions, spawned: Spawned) -> int:
         debugging = _opened(LOOPBACK, given.debug, "the debugger can't listen", "--debug PORT")
     azurite = _azurite(place.folder) if given.has_azurite else None
     worker = _worker(given, place, listening)
+    if azurite is not None:
+        worker = worker._replace(awaited_ports=azurite.awaited_ports)
     console = _console(given, worker)
     if azurite is not None:
         console.azurite(azurite.facts)

@@ -50,3 +50,9 @@ def encodable(text: str, escape: str = "\\") -> str:
 def one_of(values: Sequence[str]) -> str:
     """Return what can be used: the value itself, or `one of` several."""
     return f"{'one of ' * (len(values) > 1)}{', '.join(values)}"
+
+
+def with_article(name: str) -> str:
+    """Return a name in backticks after `a` or `an`, as its first sound requires."""
+    is_vowel = name[:1].lower() in tuple("aeio") or name.startswith("http")
+    return f"{'an' if is_vowel else 'a'} `{name}`"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextvars import ContextVar
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from funcdeco.engine.errors import HostError
 
@@ -45,6 +45,7 @@ class LogCollector(logging.Handler):
 
     _installed: ClassVar[list[LogCollector]] = []
     _before: ClassVar[list[tuple[logging.Logger, int, bool]]] = []
+    _changing: ClassVar[Any] = threading.RLock()
 
     def __init__(self, is_active: Callable[[], bool]) -> None:
         super().__init__()
@@ -60,24 +61,23 @@ class LogCollector(logging.Handler):
     def install(self) -> None:
         """Log at INFO, as the worker does."""
         root = logging.getLogger()
-        if not LogCollector._installed:
-            LogCollector._before = [(one, one.level, one.disabled) for one in _loggers()]
-        LogCollector._installed.append(self)
-        root.setLevel(min(root.level, logging.INFO) if root.level else logging.INFO)
-        root.addHandler(self)
+        with LogCollector._changing:
+            if not LogCollector._installed:
+                LogCollector._before = [(one, one.level, one.disabled) for one in _loggers()]
+            LogCollector._installed.append(self)
+            root.setLevel(min(root.level, logging.INFO) if root.level else logging.INFO)
+            root.addHandler(self)
 
     def remove(self) -> None:
         """Remove the handlers of the app; the last one restores the loggers that existed before."""
         root = logging.getLogger()
         for handler in (self, *self._handlers):
             root.removeHandler(handler)
-        if self in LogCollector._installed:
-            LogCollector._installed.remove(self)
-            if not LogCollector._installed:
-                for logger, level, is_disabled in LogCollector._before:
-                    if logger.level != level:  # it clears the caches of all loggers
-                        logger.setLevel(level)
-                    logger.disabled = is_disabled
+        with LogCollector._changing:
+            if self in LogCollector._installed:
+                LogCollector._installed.remove(self)
+                if not LogCollector._installed:
+                    _restore(LogCollector._before)
 
     @contextlib.contextmanager
     def undisturbed(self) -> Generator[None]:
@@ -170,6 +170,13 @@ def _loggers() -> list[logging.Logger]:
     """Return all loggers, the root logger first."""
     named = list(logging.Logger.manager.loggerDict.values())
     return [logging.getLogger(), *(one for one in named if isinstance(one, logging.Logger))]
+
+
+def _restore(states: Iterable[tuple[logging.Logger, int, bool]]) -> None:
+    for logger, level, is_disabled in states:
+        if logger.level != level:  # it clears the caches of all loggers
+            logger.setLevel(level)
+        logger.disabled = is_disabled
 
 
 def log_to(collector: LogCollector, logs: list[Log]) -> None:

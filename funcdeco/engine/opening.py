@@ -32,6 +32,7 @@ from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
 
 if TYPE_CHECKING:
+    from funcdeco.functions.model import FunctionApp
     from funcdeco.sources.function_app.model import RecordedApp
     from funcdeco.sources.loaded import Loaded
 
@@ -87,7 +88,7 @@ def open_project(
             opened.append(_opened(loaded.project, settings, around))
         if on_loaded is not None:
             on_loaded(loaded)
-        return EngineApp(loaded.project, functions, opened[0])
+        return _engine(loaded.project, functions, opened[0])
     except BaseException:
         for surroundings in opened:
             surroundings.close()
@@ -108,7 +109,7 @@ def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
         place = functions.functions[0].file
         project = read_project(Snapshot(nearest_project(Path(place).parent)))
         project = replace(project, settings={**project.settings, **settings})
-        return EngineApp(project, functions, _opened(project, settings))
+        return _engine(project, functions, _opened(project, settings))
     if isinstance(app, FunctionRegister):
         file = _file_of(app)
         script = {SCRIPT_SETTING: file.name} if file.name != SCRIPT else {}
@@ -124,6 +125,12 @@ def _file_of(app: object) -> Path:
         if file and any(value is app for value in list(vars(module).values())):
             return Path(file)
     raise ValueError("no imported module has this app at its top level; pass the project folder")
+
+
+def _engine(project: Project, functions: FunctionApp, surroundings: Surroundings) -> EngineApp:
+    """Return the engine, which reads the environment: no other thread may change it meanwhile."""
+    with surroundings.running():
+        return EngineApp(project, functions, surroundings)
 
 
 def _opened(

@@ -36,8 +36,7 @@ class Surroundings:
         self._folder = ""
         try:
             with _as_usage_error():
-                modules.check_alone()
-            modules.activate()
+                modules.activate_alone()
             self.collector.install()
         except BaseException:
             self.close()

@@ -9,6 +9,7 @@ import threading
 import weakref
 from collections.abc import Generator, Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -24,9 +25,24 @@ _USED: ContextVar[tuple[ProjectModules, ...]] = ContextVar("funcdeco_used_projec
 class OtherProject(RuntimeError):
     """Raised for the code of a project while that of another one runs in another thread."""
 
-    def __init__(self, name: str, other: str) -> None:
-        what = f"the project `{name}` can't be used while code of `{other}` runs in another thread"
-        super().__init__(f"{what}; test them in separate processes, such as with pytest-xdist")
+    def __init__(self, root: Path, other: Path) -> None:
+        processes = "test them in separate processes, such as with pytest-xdist"
+        names = _different_names(root, other)
+        if names is None:
+            what = f"two clients of `{root.name}` can't run code in different threads at a time"
+            super().__init__(f"{what}; use one client in all threads, or {processes}")
+        else:
+            what = f"the project `{names[0]}` can't be used while code of `{names[1]}` runs"
+            super().__init__(f"{what} in another thread; {processes}")
+
+
+def _different_names(one: Path, other: Path) -> tuple[str, str] | None:
+    """Return the ends of two paths, as short as they differ; None for equal paths."""
+    for count in range(1, max(len(one.parts), len(other.parts)) + 1):
+        names = str(Path(*one.parts[-count:])), str(Path(*other.parts[-count:]))
+        if names[0] != names[1]:
+            return names
+    return None
 
 
 class ProjectModules:
@@ -61,11 +77,12 @@ class ProjectModules:
         self._given: dict[str, str] = {}
         self._left: tuple[dict[str, str], list[str]] = {}, []
         # Existing variables take precedence over settings, as in Core Tools, unless they are empty.
-        current = ProjectModules._current
-        if current is not None:
-            current._note_changes_around()
-        process = os.environ if current is None else current._environment
-        kept = {k: v for k, v in settings.items() if not process.get(k)}
+        with ProjectModules._switching:
+            current = ProjectModules._current
+            if current is not None:
+                current._note_changes_around()
+            process = os.environ if current is None else current._environment
+            kept = {k: v for k, v in settings.items() if not process.get(k)}
         self._variables = {**kept, **(overrides or {})}
 
     @property
@@ -80,9 +97,8 @@ class ProjectModules:
         A function of one project can call one of another, for example through a replaced client.
         """
         with ProjectModules._switching:
-            self.check_alone()
             outer = ProjectModules._current
-            self.activate()
+            self.activate_alone()
             self._note_changes_around()
             self._users += 1
         token = _USED.set((*_USED.get(), self))
@@ -97,16 +113,25 @@ class ProjectModules:
                 if outer is not None and outer is not self and outer._users:
                     outer.activate()
 
-    def check_alone(self) -> None:
+    def activate_alone(self) -> None:
+        """Activate them. Raises OtherProject if code of another project runs in another thread."""
+        with ProjectModules._switching:
+            self._check_alone()
+            self.activate()
+
+    def _check_alone(self) -> None:
         """Raise OtherProject if code of another project runs, unless this code was called by it."""
         current = ProjectModules._current
         if current is None or current is self or not current._users or current in _USED.get():
             return
-        names = self._snapshot.root.name, current._snapshot.root.name
-        raise OtherProject(*names)
+        raise OtherProject(self._snapshot.root, current._snapshot.root)
 
     def activate(self) -> None:
         """Import from the project, with its settings in the environment, from now on."""
+        with ProjectModules._switching:
+            self._activate()
+
+    def _activate(self) -> None:
         current = ProjectModules._current
         if current is self:
             return
@@ -130,12 +155,13 @@ class ProjectModules:
 
     def close(self) -> None:
         """Restore the process, then activate what another project needs that is still open."""
-        others = [one for one in _alive(ProjectModules._open) if one is not self]
-        ProjectModules._open[:] = map(weakref.ref, others)
-        if self.is_active:
-            self._deactivate()
-            if others:
-                others[-1].activate()
+        with ProjectModules._switching:
+            others = [one for one in _alive(ProjectModules._open) if one is not self]
+            ProjectModules._open[:] = map(weakref.ref, others)
+            if self.is_active:
+                self._deactivate()
+                if others:
+                    others[-1].activate()
 
     def _deactivate(self) -> None:
         """Restore the environment, the path and the modules of the process."""

@@ -61,6 +61,11 @@ class Azurite:
         self.facts = facts
         """What the console shows at the start."""
 
+    @property
+    def awaited_ports(self) -> tuple[int, ...]:
+        """The ports on which it responds soon; none if it ran before."""
+        return () if self._guard is None else tuple(self._ports)
+
     def start(self, command: AzuriteCommand) -> None:
         """Start it. Raises OSError."""
         data = run_data_folder(self._folder, _DATA)

@@ -84,6 +84,10 @@ class LocalHost:
         """Start timers and other triggers; *timers* are those of the worker before, if any."""
         self._listeners.start(timers)
 
+    def await_nothing(self) -> None:
+        """Let no function wait for Azurite any more."""
+        self._listeners.await_nothing()
+
     def hand_over(self) -> Statuses:
         """Stop timers and other triggers, and return what another worker needs to go on."""
         return self._listeners.hand_over()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any, NamedTuple, cast
 
+from funcdeco.diagnostics.wording import with_article
 from funcdeco.engine.families.event_grid import grid_event
 
 TRIGGER = "trigger"
@@ -47,7 +48,7 @@ def input_text(content: str | None, trigger: str) -> InputText:
         return InputText(content)
     kind = str(document.pop(TRIGGER))
     if kind.lower() != trigger.lower():
-        raise InputError(f"the event is for a `{kind}`, not for a `{trigger}`")
+        raise InputError(f"the event is for {with_article(kind)}, not for {with_article(trigger)}")
     return _of_document(document, kind)
 
 

@@ -69,9 +69,13 @@ class Listeners:
         from funcdeco.storage.listening import StorageListening
 
         options = self._options
-        lease, is_starting = timedelta(seconds=options.queue_lease), options.starts_azurite
         self._storage = StorageListening(
-            self._app, options.folder, self._log, lease, is_starting=is_starting
+            self._app,
+            options.folder,
+            self._log,
+            timedelta(seconds=options.queue_lease),
+            is_starting=options.starts_azurite,
+            awaited_ports=options.awaited_ports,
         )
         self._storage.wake_after_writes(self._signals.wake)
 
@@ -127,6 +131,11 @@ class Listeners:
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""
         self._signals.wait_for(self._is_idle, seconds)
+
+    def await_nothing(self) -> None:
+        """Let no function wait for Azurite any more."""
+        if self._storage is not None:
+            self._storage.await_nothing()
 
     def close(self) -> None:
         """Close connections, and what other processes may use next."""

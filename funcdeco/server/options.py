@@ -35,6 +35,8 @@ class WorkerOptions(NamedTuple):
     """Whether the worker waits for the debugger before it imports the app."""
     starts_azurite: bool = False
     """Whether Azurite is started with the app, and responds soon."""
+    awaited_ports: tuple[int, ...] = ()
+    """Those of an Azurite that doesn't respond yet: functions wait for it."""
     queue_lease: float = 600.0
     """Seconds for which a message that was received is invisible to others."""
 

@@ -116,7 +116,7 @@ async def _serve(options: ServeOptions, console: Console) -> int:
         if debug_port is not None:
             await debug_port.open()
         if options.azurite is not None:
-            options.azurite.watch(console.azurite)
+            options.azurite.watch(supervisor.azurite)
         first = watcher.start() if watcher else None
         starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
         desk = Desk(supervisor, history, Path(options.worker.folder).name, options.worker.keys)

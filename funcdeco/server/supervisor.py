@@ -80,7 +80,7 @@ class Supervisor:
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
         self._is_closing = False
         self._warnings: frozenset[str] = frozenset()
-        """The warnings about the project of the current worker."""
+        """The identities of the warnings about the project that were reported last."""
         self._timers: Mapping[str, Any] | None = None
         """What the paused worker has handed over; None before the first one listens."""
         self.facts: Mapping[str, Any] = {}
@@ -134,6 +134,14 @@ class Supervisor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
+
+    def azurite(self, facts: Mapping[str, Any]) -> None:
+        """Report that Azurite responds or ends; functions wait for it only until then."""
+        self._console.azurite(facts)
+        if facts["state"] != "waiting":
+            self._options = self._options._replace(awaited_ports=())
+            for worker in self._every:
+                worker.order("await_nothing")
 
     def trouble(self, error: Exception) -> None:
         """Report an error of ours."""
@@ -246,7 +254,8 @@ class Supervisor:
             self._console.report(name, properties)
             return
         if name == "lost functions":
-            self._warn(properties["warnings"])
+            if worker is self._current:  # else it was replaced meanwhile, as was its code
+                self._warn(properties["warnings"])
             return
         if name == "silent":
             self._console.replaced("a function ran too long, and the process doesn't respond")
@@ -261,13 +270,13 @@ class Supervisor:
         elif name == "lost":
             self._lost(worker)
 
-    def _warn(self, warnings: list[str]) -> None:
-        """Report warnings about the project; after an edit, only those that are new."""
-        for message in warnings:
-            if message not in self._warnings:
+    def _warn(self, warnings: list[tuple[str, str]]) -> None:
+        """Report warnings, each as its identity and text; after an edit, only those that are new."""
+        for identity, message in warnings:
+            if identity not in self._warnings:
                 report = {"level": "WARNING", "message": message, "logger": "funcdeco"}
                 self._console.report("log", report)
-        self._warnings = frozenset(warnings)
+        self._warnings = frozenset(identity for identity, _ in warnings)
 
     def _lost(self, worker: WorkerProcess) -> None:
         self._every.discard(worker)

@@ -108,6 +108,11 @@ class Worker:
         if self._host is not None:
             self._host.note(errors)
 
+    def _await_nothing(self, _: object) -> None:
+        """Let no function wait for Azurite any more: it responds, or has ended."""
+        if self._host is not None:
+            self._host.await_nothing()
+
     def _pause(self, _: object) -> None:
         """Stop timers and other triggers; requests go on."""
         timers: Statuses = self._host.hand_over() if self._host is not None else {}

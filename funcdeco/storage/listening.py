@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from funcdeco.diagnostics.wording import in_backticks
@@ -26,15 +26,13 @@ from funcdeco.storage.waiting import BLOB, QUEUE, is_known_lost, services_of
 _KINDS: dict[str, Kind] = {"queue": "queue", "container": "blob", "table": "table"}
 _EVENT_GRID = "eventgrid"
 Run = Callable[[Signals], None]
-_START = 30.0
-"""Seconds in which the emulator usually listens, also on a machine that is busy."""
 
 
 class StorageListening:
     """The storage of an app whose functions run. The stores of its world aren't used any more.
 
-    If the emulator *is_starting*, nothing is reported until it has responded once, and functions
-    wait for it.
+    If the emulator *is_starting*, nothing is reported until it has responded once; functions
+    wait for services on *awaited_ports*.
     """
 
     def __init__(
@@ -45,16 +43,17 @@ class StorageListening:
         lease: timedelta = LEASE,
         *,
         is_starting: bool = False,
+        awaited_ports: Sequence[int] = (),
     ) -> None:
         self._app = app
         self._log = log
         self._is_starting = is_starting
         world = app.world
-        encodes = world.encodes_messages
-        connections = Connections(app.settings)
-        seconds = _START if is_starting else 0.0
         self._storage = Storage(
-            connections, world.largest_message, encodes_messages=encodes, seconds=seconds
+            Connections(app.settings),
+            world.largest_message,
+            encodes_messages=world.encodes_messages,
+            awaited_ports=awaited_ports,
         )
         self._healths = Healths(log)
         world.services = self._storage
@@ -141,6 +140,10 @@ class StorageListening:
             service = self._storage.service(name, kind)
             if is_known_lost(service):
                 self._healths.of(service).begins_lost(is_shown=not self._is_starting)
+
+    def await_nothing(self) -> None:
+        """Let no function wait for a service any more."""
+        self._storage.awaited_ports = ()
 
     def close(self) -> None:
         """Close all connections."""

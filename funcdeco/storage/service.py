@@ -12,6 +12,7 @@ from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.service_address import is_url
 
 Kind = Literal["blob", "queue", "table"]
+_PORTS = {"http": 80, "https": 443}
 _HOST = late_pattern(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
 """A name, or an address of IPv6."""
 
@@ -83,6 +84,12 @@ class Service:
     def place(self) -> str:
         """Its host and port."""
         return urlsplit(self.url).netloc
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+        parts = urlsplit(self.url)
+        return parts.port or _PORTS.get(parts.scheme, 80)
 
     @property
     def is_emulator(self) -> bool:

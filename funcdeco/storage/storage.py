@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,8 @@ from funcdeco.storage.waiting import is_known_lost
 
 Written = Callable[[str], None]
 """Called with the name of a blob that was written, or of a queue that got a message."""
+_START = 30.0
+"""Seconds in which the emulator usually listens, also on a machine that is busy."""
 _STEP = 0.05
 """Seconds between two looks whether the emulator listens."""
 
@@ -27,7 +29,7 @@ _STEP = 0.05
 class Storage:
     """Opens stores by the name of their connection, each client once.
 
-    Functions that use the emulator before it listens wait for it, for some *seconds* from now on.
+    Functions that use a service on *awaited_ports* before it listens wait for it, for a while.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class Storage:
         largest: int,
         *,
         encodes_messages: bool = True,
-        seconds: float = 0.0,
+        awaited_ports: Sequence[int] = (),
     ) -> None:
         self._connections = connections
         self._largest = largest
         self._encodes_messages = encodes_messages
-        self._listens_before = time.monotonic() + seconds
+        self._listens_before = time.monotonic() + _START
+        self.awaited_ports: Sequence[int] = awaited_ports
+        """On this machine."""
         self._clients: dict[Service, Any] = {}
         self._lock = threading.Lock()
         self.on_written: Callable[[], None] = _nothing
@@ -93,12 +97,15 @@ class Storage:
 
     def _client(self, service: Service) -> Any:
         if service not in self._clients:
-            while time.monotonic() < self._listens_before and is_known_lost(service):
+            while self._is_awaited(service) and is_known_lost(service):
                 time.sleep(_STEP)
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = open_client(service)
             return self._clients[service]
+
+    def _is_awaited(self, service: Service) -> bool:
+        return service.port in self.awaited_ports and time.monotonic() < self._listens_before
 
     def _written(self, service: Service, container: str, name: str) -> None:
         watching = self._watching.get((service.url, container), ())

@@ -15,7 +15,6 @@ from funcdeco.storage.connections import HOST_STORAGE, ConnectionProblem, Connec
 from funcdeco.storage.service import Kind, Service
 
 QUEUE, BLOB = "queuetrigger", "blobtrigger"
-_PORTS = {"http": 80, "https": 443}
 _PATIENCE = 0.5
 """Seconds; a service on this machine accepts a connection at once."""
 
@@ -58,8 +57,7 @@ def is_known_lost(service: Service) -> bool:
     """Return whether nothing listens at an address on this machine."""
     if not service.is_local:
         return False
-    parts = urlsplit(service.url)
-    address = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80)
+    address = urlsplit(service.url).hostname or "", service.port
     try:
         with closing(socket.create_connection(address, _PATIENCE)):
             return False

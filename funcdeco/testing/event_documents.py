@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.diagnostics.wording import in_backticks, with_article
 from funcdeco.engine.dates import json_date
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar.similar import did_you_mean
@@ -91,7 +91,9 @@ def read_document(trigger: BindingDeclaration, content: str | bytes | None) -> D
     document = cast("Document", found)
     kind = document.pop(TRIGGER)
     if str(kind).lower() != trigger.kind:
-        raise DocumentError(f"the event is for a `{kind}`, not for a `{trigger.type}`")
+        raise DocumentError(
+            f"the event is for {with_article(str(kind))}, not for {with_article(trigger.type)}"
+        )
     return {
         key: _checked(trigger, key, value)
         for key, value in document.items()
@@ -116,7 +118,7 @@ def _decoded(content: str | bytes) -> object:
 def _message(trigger: BindingDeclaration, content: str | bytes, value: Any) -> Document:
     key = _MESSAGES.get(trigger.kind, "value")
     if not key:
-        what = f"a `{trigger.type}` has no message; write an event"
+        what = f"{with_article(trigger.type)} has no message; write an event"
         raise DocumentError(f"{what} as `funcdeco sample` prints it")
     if trigger.kind in HTTP:
         return {"method": _method(trigger), "content": content}
