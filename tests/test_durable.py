@@ -519,7 +519,8 @@ SHIMS = {
 
 @pytest.mark.parametrize("name", SHIMS)
 def test_script_says_what_one_would_write_by_hand(built: Path, name: str) -> None:
-    assert pairs(built)[name][1] == SHIMS[name]
+    script = pairs(built)[name][1]
+    assert script.removeprefix("# mypy: ignore-errors\n") == SHIMS[name]
 
 
 BINDINGS = {

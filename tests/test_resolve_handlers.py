@@ -482,7 +482,8 @@ def test_a_module_whose_name_ends_like_one_that_a_shim_imports_keeps_its_name(
         "my_inspect/jobs.py": "def who(_inspect, n: int = 3) -> str: return 'x'\n",
     }
     app = load_app("\nfrom my_inspect.jobs import who\napp.http(name='_inspect')(who)\n", files)
-    assert shim_text(app["who"]).startswith("from my_inspect.jobs import who as _handler\n")
+    text = shim_text(app["who"]).removeprefix("# mypy: ignore-errors\n")
+    assert text.startswith("from my_inspect.jobs import who as _handler\n")
 
 
 def test_objects_that_wrap_without_end_are_passed_over(load_app: Load) -> None:

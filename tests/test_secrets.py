@@ -13,7 +13,7 @@ from build_support import funcdeco, refusal
 from check_support import HEAD, write_project
 from funcdeco import AppError, check, load
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.formats import FORMATS, format_named
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.linter.check import check_project
 from funcdeco.linter.config import Options
@@ -70,7 +70,7 @@ def outputs(folder: Path, more: tuple[str, ...] = ()) -> Iterator[str]:
     yield ran("check", place, *more)
     checked = check_project(folder, None, Options(settings=more[1] if more else None))
     lines = ShownLines(checked.snapshot, exported=checked.config.target.settings)
-    for as_format in FORMATS.values():
+    for as_format in map(format_named, FORMATS):
         yield as_format(checked.diagnostics, lines)
     yield ran("check", place, "--diff", *more)
     yield ran("list", place)
