@@ -19,6 +19,7 @@ DIALECT = "a dialect of SQL, which the models name"
 SECTION = "a section of the list of the host's rules"
 ALLOWED = {
     ("diagnostics/host_rules.py", "blob"): SECTION,
+    ("diagnostics/wording.py", "http"): "how a word sounds that begins so",
     ("diagnostics/host_rules.py", "http"): SECTION,
     ("grammar/blob_path.py", "blobtrigger"): "a name in expressions, `{BlobTrigger}`",
     ("analysis/imports/distributions.py", "kafka"): "a module of the package kafka-python",

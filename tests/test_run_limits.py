@@ -137,6 +137,8 @@ def test_chunked_body_is_not_read(server: Server) -> None:  # H-HTTP-08
 
 
 def test_client_that_ends_early_reaches_no_function(server: Server) -> None:
+    assert server.get("/api/items/before").text == "before"
+    server.wait_for("invocation", path="/api/items/before")  # earlier events have arrived, too
     before = len(server.events)
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname, address.port), PATIENCE) as connection:
