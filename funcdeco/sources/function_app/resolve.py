@@ -12,7 +12,7 @@ from funcdeco.diagnostics.diagnostic import (
     in_order,
     without_consequences,
 )
-from funcdeco.diagnostics.loss import LOSES_ALL, as_losing, loses_all, not_losing
+from funcdeco.diagnostics.loss import LOSES_ALL, not_losing
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function, FunctionApp
@@ -30,11 +30,11 @@ from funcdeco.sources.function_app.decorator_checks import (
     check_order,
     check_parentheses,
     check_unattached,
-    has_trigger,
     hidden,
     report_hidden,
 )
 from funcdeco.sources.function_app.elements import call_of, called_for, spelled
+from funcdeco.sources.function_app.function_errors import FunctionErrors, object_hint
 from funcdeco.sources.function_app.model import (
     OF_LIBRARY,
     RecordedApp,
@@ -55,13 +55,6 @@ from funcdeco.sources.function_app.signature_checks import (
     check_foreign,
     check_signature,
 )
-
-_NO_FUNCTION = (
-    "frame, or code object was expected",
-    "Unsupported type for function app decorator",
-    "object has no attribute '__name__'",
-)
-"""What azure-functions and the worker raise for objects that aren't functions."""
 
 
 def resolve_function_app(
@@ -215,59 +208,9 @@ class _Resolver:
         """
         if self._loses_decorators(found, findings):
             return declarations
-        triggers = [one for one in declarations if one.is_trigger]
-        for extra in triggers[1:]:
-            message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
-            hint = "write a separate function for each trigger"
-            findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
-        self._check_raised(found, declarations, findings)
-        extra_calls = [_call(one) for one in triggers[1:]]
-        return tuple(one for one in declarations if _call(one) not in extra_calls)
-
-    def _check_raised(
-        self,
-        found: RecordedBuilder,
-        declarations: tuple[BindingDeclaration, ...],
-        findings: FunctionFindings,
-    ) -> None:
-        triggers = [one for one in declarations if one.is_trigger]
-        raised = any(one.error for one in self._decorators(found))
-        if not triggers and not raised and not has_errors(findings.findings):
-            self._without_trigger(found, findings, *declarations)
-        if raised and self._report_raised(found, findings):
-            return
-        if found.error and not any(map(loses_all, findings.findings)):
-            self._check_built(found, findings)
-
-    def _report_raised(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
-        """Report the decorators that raised; return whether a finding explains all of them."""
-        from funcdeco.sources.function_app.raised import report_raised, report_refused
-
-        raised = [one for one in self._decorators(found) if one.error]
-        for one in raised:
-            report_refused(one, self._causes.get(id(one), set()), findings)
-        if any(map(loses_all, findings.findings)):
-            return True
-        for one in reversed(raised):
-            hint = _object_hint(one.error)
-            report_raised(one, hint, findings)
-            if hint:  # those above raise the same
-                break
-        return False
-
-    def _check_built(self, found: RecordedBuilder, findings: FunctionFindings) -> None:
-        """Report why azure-functions can't build a function, unless its errors explain it."""
-        from funcdeco.sources.function_app.raised import report_unwritable
-
-        is_known = any(one.code == "BND019" for one in findings.findings)
-        if not (is_known or has_trigger(self._decorators(found))):
-            self._without_trigger(found, findings)
-        elif has_errors(findings.findings):
-            findings.findings[:] = map(_as_losing_error, findings.findings)
-        else:
-            message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
-            hint = "correct the arguments of its decorators"
-            report_unwritable(self._decorators(found), message, hint, findings)
+        errors = FunctionErrors(found, self._decorators(found), self._causes, findings)
+        extra = errors.report(declarations)
+        return tuple(one for one in declarations if _call(one) not in map(_call, extra))
 
     def _loses_decorators(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
         """Report how decorators are written; return whether this explains all other errors."""
@@ -278,19 +221,6 @@ class _Resolver:
         if check_names(made, findings) or check_parentheses(made, found.name, findings):
             return True
         return check_order(found, self._recorded.decorators, findings)
-
-    @staticmethod
-    def _without_trigger(
-        found: RecordedBuilder, findings: FunctionFindings, *declarations: BindingDeclaration
-    ) -> None:
-        message = f"function {found.name!r} has no trigger"
-        if found.error:
-            hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
-            findings.add("FUN004", f"{message}, {LOSES_ALL}", hint)
-        else:  # the worker accepts a generic one of any type, the host doesn't
-            hint = 'the `type` of a trigger ends in "Trigger"'
-            meant = next((one.name for one in declarations if one.direction == "in"), None)
-            findings.add("FUN004", f"{message}, so the host rejects it", hint, binding=meant)
 
     def _check_signature(
         self,
@@ -307,11 +237,11 @@ class _Resolver:
             return
         raised = [one for one in made if one.error]
         is_readable = isinstance(found.signature, Signature) and self._is_of_project(found)
-        if raised and (not is_readable or any(_object_hint(one.error) for one in raised)):
+        if raised and (not is_readable or any(object_hint(one.error) for one in raised)):
             return
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
-            findings.add("FUN007", message, _object_hint(found.signature))
+            findings.add("FUN007", message, object_hint(found.signature))
         elif found.module.startswith("azure.durable_functions."):
             _check_created(declarations, findings)
         elif not found.module.startswith(OF_LIBRARY):
@@ -356,10 +286,6 @@ def _about_same_names(name: str, other: str, place: str) -> str:
     return f"function {name!r} differs only in case from {other!r} at {place}, so the host loads one of them"
 
 
-def _as_losing_error(item: Diagnostic) -> Diagnostic:
-    return as_losing(item) if item.severity == "error" else item
-
-
 def _check_created(
     declarations: tuple[BindingDeclaration, ...], findings: FunctionFindings
 ) -> None:
@@ -378,13 +304,6 @@ def _names(made: RecordedDecorator) -> list[str]:
 
 def _is_named(element: dict[str, Any]) -> bool:
     return isinstance(element["name"], str) and bool(element["name"])
-
-
-def _object_hint(error: str) -> str:
-    """Return a hint if an error is about the decorated object rather than an argument."""
-    if "got staticmethod" in error:
-        return "move `@staticmethod` above the decorators of azure-functions"
-    return "decorate a plain function" if any(one in error for one in _NO_FUNCTION) else ""
 
 
 def _call(declaration: BindingDeclaration) -> DecoratorCall:
