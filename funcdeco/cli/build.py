@@ -248,5 +248,5 @@ def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
         for expected in ("written", "unchanged", "pruned", "kept (error)")
         if expected in statuses.values()
     ]
-    copied = f"; {outcome.copied} other files updated in {output}" if output else ""
+    copied = f"; {counted(outcome.copied, 'other file')} updated in {output}" if output else ""
     return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}"
