@@ -107,8 +107,8 @@ def _containers(every: Iterable[Target], settings: Mapping[str, str]) -> Iterato
 
 def _not_found(name: str, what: str, every: list[Target], settings: Mapping[str, str]) -> NoTarget:
     """Return the error for a name that nothing has, with the names that exist."""
-    resources = (resource_of(one.declaration, settings) for one in every)
-    possible = sorted({*filter(None, resources), *(one.function.name for one in every)})
+    resources = (resources_of(one.declaration, settings) for one in every)
+    possible = sorted({one.function.name for one in every}.union(*resources))
     known = in_backticks(possible) or "none"
     hint = did_you_mean(name, possible)
     message = f"no function with {what} listens to `{name}`; available: {known}"
