@@ -229,6 +229,20 @@ def second(req): ...
     assert found_in(tmp_path, source) == [("FUN002", "function_app.py:19:2", message, hint)]
 
 
+def test_an_import_error_names_no_path_of_the_machine(tmp_path: Path) -> None:
+    raised = "the module raises when it is imported: ImportError: cannot import name"
+    message = f"{raised} 'total' from 'prices', {LOST}"
+    source = "from prices import total\n"
+    [found] = found_in(tmp_path, source, prices="price = 1\n")
+    assert found[:3] == ("APP004", "function_app.py:8:1", message)
+    partial = (
+        "from partially initialized module 'function_app' (most likely due to a circular import)"
+    )
+    message = f"{raised} 'items' {partial}, {LOST}"
+    [found] = found_in(tmp_path, source, prices="from function_app import items\n")
+    assert found[:3] == ("APP004", "prices.py:1:1", message)
+
+
 def test_an_empty_function_name_is_invalid(tmp_path: Path) -> None:
     source = '@app.function_name("")\n@app.route("a")\ndef items(req): ...\n'
     [(code, at, message, _)] = found_in(tmp_path, source)
