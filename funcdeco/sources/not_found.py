@@ -75,8 +75,8 @@ def no_module(
     from funcdeco.sources.app_modules import selection_hint, v2_module_elsewhere
 
     other = selection_hint(snapshot)
-    if not (other or has_folders or project.is_v2) and (file := v2_module_elsewhere(snapshot)):
-        return _misnamed(file, place)
+    if not (other or has_folders or project.is_v2) and (name := v2_module_elsewhere(snapshot)):
+        return _misnamed(name, place)
     if (project.is_v2 or has_folders) and not other:
         return _nothing_to_build(script if project.is_v2 else "")
     hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
