@@ -201,7 +201,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         go("return Order(1)"),
         [
             (
-                *("DUR012", 10, 12, HOLD.format("a `Order`")),
+                *("DUR012", 10, 12, HOLD.format("an `Order`")),
                 "return a dict, a list, a string or a number",
             )
         ],
