@@ -288,6 +288,17 @@ def test_problem_says_why_there_is_no_function(text: str, code: str | None, tmp_
     assert (found and found.problem and found.problem.code) == code
 
 
+@pytest.mark.parametrize(("name", "shown"), [("Answer", "an `Answer`"), ("Task", "a `Task`")])
+def test_an_object_has_the_article_of_its_class(name: str, shown: str, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    text = f"class {name}:\n    pass\nmain = {name}()"
+    for file, content in written(text).items():
+        (tmp_path / file).write_text(content, "utf-8")
+    found = defined(tmp_path)
+    assert found is not None and found.problem is not None
+    assert found.problem.message == f"the entry point `main` is {shown} object, not a function"
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [

@@ -44,6 +44,12 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [("DUR007", 6, 18, "`starter` is a string, which has no `start_new`", FIRST)],
         STRING,
     ),
+    "both": (
+        f'async def main(req, starter):\n    await starter.start_new("flow")\n    {CLIENT}\n'
+        '    return await client.start_new("flow")\n',
+        [("DUR006", 4, 11, "`starter` is a string, which has no `start_new`", FIRST)],
+        STRING,
+    ),
     "helper": (
         'async def start(client):\n    return await client.start_new("flow")\n'
         "async def main(req, starter):\n    return await start(starter)\n",
@@ -101,6 +107,9 @@ FINE = {
     "if_string": "async def main(req, starter):\n    if isinstance(starter, str):\n"
     "        starter = df.DurableOrchestrationClient(starter)\n"
     '    return await starter.start_new("flow")\n',
+    "tried": "async def main(req, starter):\n    try:\n"
+    '        return await starter.start_new("flow")\n    except AttributeError:\n'
+    f'        {CLIENT}\n        return await client.start_new("flow")\n',
     "later": f'async def main(req, starter):\n    {CLIENT}\n    task = client.start_new("flow")\n'
     "    return await task\n",
     "gathered": f"import asyncio\nasync def main(req, starter):\n    {CLIENT}\n"
@@ -347,4 +356,42 @@ def test_decorated_functions(write_app: Project) -> None:
             *("DUR006", 34, 18, string),
             "create the client first: `client = df.DurableOrchestrationClient(client)`",
         ),
+    ]
+
+
+V2 = """\
+import azure.durable_functions as df
+import azure.functions as func
+
+app = df.DFApp()
+
+@app.route(route="generic")
+@app.generic_input_binding(arg_name="client", type="durableClient")
+async def generic(req: func.HttpRequest, client) -> str:
+    return await client.start_new("flow")
+
+@app.route(route="text")
+@app.generic_input_binding(arg_name="client", type="durableClient")
+async def text(req: func.HttpRequest, client: str) -> str:
+    return await df.DurableOrchestrationClient(client).start_new("flow")
+
+@app.route(route="created")
+@app.durable_client_input(client_name="client")
+async def created(req: func.HttpRequest, client) -> str:
+    return await client.start_new("flow")
+
+@app.orchestration_trigger(context_name="context")
+def flow(context):
+    yield context.create_timer(context.current_utc_datetime)
+"""
+
+
+def test_generic_binding_of_a_v2_app_passes_a_string(project: Project) -> None:
+    requirements = "azure-functions\nazure-functions-durable<2\n"
+    folder = project(None, {"function_app.py": V2, "requirements.txt": requirements})
+    assert [(item.code, item.line, item.message, item.hint) for item in check(folder)] == [
+        (
+            *("DUR006", 9, "`client` is a string, which has no `start_new`"),
+            'declare it with `@app.durable_client_input(client_name="client")`',
+        )
     ]

@@ -33,6 +33,7 @@ JSON = "Object of type {} is not JSON serializable"
 HOLD = "the orchestrator returns {}, which can't be converted to JSON"
 NO_TASK = "no task is yielded, so the orchestration never continues"
 NO_TASK_HINT = "yield a task, such as `context.create_timer(...)`, or remove the `yield`"
+LIST = "`task_all` accepts only a list of tasks"
 USED = "the generator `two` is used like its result, so it never runs"
 
 
@@ -200,7 +201,7 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         go("return Order(1)"),
         [
             (
-                *("DUR012", 10, 12, HOLD.format("a `Order`")),
+                *("DUR012", 10, 12, HOLD.format("an `Order`")),
                 "return a dict, a list, a string or a number",
             )
         ],
@@ -284,6 +285,42 @@ FAILS |= {
             for column in (37, 51)
         ],
         "'generator' object has no attribute",
+    ),
+    "generator_of_tasks_together": (
+        go('return (yield context.task_all(context.call_activity("same", n) for n in (1, 2)))'),
+        [
+            (
+                *("DUR010", 10, 35, LIST),
+                "write `context.task_all([context.call_activity('same', n) for n in (1, 2)])`",
+            )
+        ],
+        "object of type 'generator' has no len()",
+    ),
+    "iterator_of_tasks_together": (
+        go(
+            'tasks = map(lambda n: context.call_activity("same", n), (1, 2))',
+            "return (yield context.task_any(tasks))",
+        ),
+        [("DUR010", 11, 36, LIST.replace("all", "any"), "write `context.task_any(list(tasks))`")],
+        "object of type 'map' has no len()",
+    ),
+    "tasks_without_a_list": (
+        go(
+            'first = context.call_activity("same", 1)',
+            "return (yield context.task_all(first, first))",
+        ),
+        [("DUR010", 11, 43, LIST, "write `context.task_all([first, first])`")],
+        "takes 2 positional arguments but 3 were given",
+    ),
+    "one_task_together": (
+        go('return (yield context.task_all(context.call_activity("same", 1)))'),
+        [
+            (
+                *("DUR010", 10, 36, LIST),
+                "write `context.task_all([context.call_activity('same', 1)])`",
+            )
+        ],
+        "object is not iterable",
     ),
     "generator_added": (
         go("value = two(context)", 'yield context.call_activity("same", 1)', "return value + 1"),
@@ -393,6 +430,13 @@ FINE: dict[str, tuple[str, object]] = {
         go(
             'tasks = [context.call_activity("same", n) for n in (1, 2)]',
             "return (yield context.task_all(tasks))",
+        ),
+        [1, 2],
+    ),
+    "together_in_a_tuple": (
+        go(
+            'one, two = (context.call_activity("same", n) for n in (1, 2))',
+            "return (yield context.task_all((one, two)))",
         ),
         [1, 2],
     ),

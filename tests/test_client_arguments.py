@@ -43,6 +43,10 @@ KNOWN = (
         ({"body": b"x"}, "unknown keyword `body`; use `content`"),
         ({"header": {}}, "unknown keyword `header`; did you mean `headers`?"),
         ({"timeout": 5}, f"unknown keyword `timeout`; {KNOWN}"),
+        (
+            {"timeout": 5, "body": b"x", "verify": False},
+            f"unknown keyword `body`; use `content`\nunknown keywords `timeout`, `verify`; {KNOWN}",
+        ),
         ({"headers": {"X": 5}}, "the header `X` must be a string, not int"),
         ({"headers": {"X": None}}, "the header `X` must be a string, not None"),
         ({"headers": {1: "X"}}, "a header name must be a string, not 1"),

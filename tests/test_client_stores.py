@@ -457,7 +457,7 @@ def test_names_of_inputs_are_checked(client: TestClient) -> None:
         client.provide("sqll", lambda binding: [])
 
     assert str(given.value) == (
-        "no input `texts`; available: `data`, `text`; did you mean `text`? in `copied`"
+        "`copied` has no input `texts`; available: `data`, `text`; did you mean `text`?"
     )
     assert str(provided.value) == (
         "no input `sqll`; available: `blob`, `copied.data`, `copied.text`, `cosmosDB`, "

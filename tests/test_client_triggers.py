@@ -267,7 +267,7 @@ def test_a_batch_without_data_type_is_parsed(client: TestClient) -> None:
     assert saw(client) == ([b'{"a": 1}', b"2"], None)
     failed = client.service_bus("parsed", "hello")
     assert repr(failed.exception) == (
-        """BindError("a body isn't JSON; with `cardinality` `many`, set `dataType` to `string` or """
+        """BindError("a body isn't JSON; with `cardinality` `many`, set `data_type` to `string` or """
         """`binary`: 'hello'")"""
     )
 
@@ -520,7 +520,7 @@ def test_a_queue_message_that_is_not_utf_8_fails_before_the_call(client: TestCli
     # H-QUE-09
     failed = client.queue("jobs", b"\xff")
     assert repr(failed.exception) == (
-        """BindError("the body isn't UTF-8; the host can't pass it as a string without `dataType` """
+        """BindError("the body isn't UTF-8; the host can't pass it as a string without `data_type` """
         """`binary`")"""
     )
 

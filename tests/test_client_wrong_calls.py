@@ -94,6 +94,17 @@ WRONG: dict[str, Call] = {
     "unknown keyword `label` of `service_bus`; use `subject`": (
         lambda c: c.service_bus("bus", "x", label="y")  # type: ignore[call-arg]
     ),
+    "unknown keyword `application_properties` of `service_bus`; use `properties`\n"
+    "unknown keyword `label` of `service_bus`; use `subject`": (
+        lambda c: c.service_bus("bus", "x", label="y", application_properties={})  # type: ignore[call-arg]
+    ),
+    "no function with `cosmosDBTrigger` listens to `d/e`; available: `c`, `d/c`, `on_change`": lambda c: c.cosmos_db(
+        "d/e", [{"id": "1"}]
+    ),
+    "`hourly` has no input `line`; available: `lines`; did you mean `lines`?\n"
+    "`hourly` has no input `row`; available: `lines`": (
+        lambda c: c.timer("hourly", inputs={"line": "", "row": ""})
+    ),
     "`queue` got an argument twice, by position and by keyword": (
         lambda c: c.queue("orders", "x", message="y")  # type: ignore[misc]
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from client_apps import open_app
+from funcdeco.diagnostics.wording import with_article
 from funcdeco.testing import TestClient
 from funcdeco.testing.pytest_report import Seen, describe, describe_client
 
@@ -158,7 +159,9 @@ def test_what_is_yielded_instead_of_a_task_is_named_with_its_line(
         lines = (tmp_path / "app.py").read_text("utf-8").splitlines()
         line = next(number for number, text in enumerate(lines, 1) if text.endswith(f"# {name}"))
         place = f"app.py:{line}"
-        what = f"the orchestrator yields a `{kind}`, which isn't a task ({place}); {instead}"
+        what = (
+            f"the orchestrator yields {with_article(kind)}, which isn't a task ({place}); {instead}"
+        )
         assert str(run.exception) == what
         # The output is what Azure shows.
         failed = f"AttributeError: '{kind}' object has no attribute '_is_scheduled'"

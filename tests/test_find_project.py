@@ -157,6 +157,33 @@ def test_an_app_in_another_file_is_named(file: str, hint: str, tmp_path: Path) -
     assert funcdeco("check", cwd=tmp_path) == app_not_found(hint)
 
 
+V2 = "import azure.functions as func\n{} = func.{}()\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("main.py", V2.format("app", "FunctionApp")),
+        ("functions.py", V2.format("app: func.FunctionApp", "FunctionApp")),
+        ("function-app.py", "import azure.durable_functions as df\nbot = df.DFApp()\n"),
+    ],
+)
+def test_a_v2_app_in_another_file_is_named(file: str, text: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {file: text, "lib/more.py": V2.format("app", "FunctionApp")})
+    hint = f"rename {file}, which contains an app of the v2 model, to function_app.py, or set the "
+    hint += f"app setting `PYTHON_SCRIPT_FILE_NAME` to `{file}`"
+    found = app_not_found(hint)
+    assert funcdeco("check", cwd=tmp_path) == found._replace(
+        out=found.out.replace("no app.py", "no function_app.py")
+    )
+
+
+@pytest.mark.parametrize("text", ["FunctionApp = 1\n", "def f():\n    app = func.FunctionApp()\n"])
+def test_a_module_without_a_v2_app_is_not_named(text: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"main.py": text})
+    assert funcdeco("check", cwd=tmp_path).out.startswith("error APP002: no app.py in '.'\n")
+
+
 def test_an_app_in_function_app_py_has_to_be_moved(tmp_path: Path) -> None:
     write_project(tmp_path, {"function_app.py": APP})
     found = [(item.code, item.hint) for item in check(tmp_path)]

@@ -21,7 +21,7 @@ METHODS = "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'
 METHODS += ", 'QUERY'" if "QUERY" in func.HttpMethod.__members__ else ""
 LEVELS = "use one of 'anonymous', 'function', 'admin'"
 OWN = "decorate a function of the project that calls it"
-WRAPS = "name each parameter; a decorator that wraps the function needs functools.wraps"
+WRAPS = "add `@functools.wraps(function)` to the function that it returns"
 
 Found = tuple[str, str, str, str]
 
@@ -141,8 +141,52 @@ def logged(f):
 @logged
 def items(req): ...
 """
-    message = f"`*` and `**` parameters have no binding, {LOST}"
+    message = f"the decorator `logged` hides the function's parameters, {LOST}"
     assert found_in(tmp_path, source) == [("BND007", "function_app.py:12:2", message, WRAPS)]
+
+
+def test_a_function_with_any_parameters_is_no_wrapper(tmp_path: Path) -> None:
+    source = """\
+def build():
+    @app.route("a")
+    def items(*args, **kwargs): ...
+build()
+"""
+    message = f"`*` and `**` parameters have no binding, {LOST}"
+    hint = "name each parameter"
+    assert found_in(tmp_path, source) == [("BND007", "function_app.py:9:6", message, hint)]
+
+
+def test_decorators_that_return_no_function_are_named(tmp_path: Path) -> None:
+    source = """\
+def register(f):
+    print(f)
+class Counted:
+    def __init__(self, f):
+        self.f = f
+    def __call__(self, req):
+        return self.f(req)
+@app.route("a")
+@register
+def first(req): ...
+@app.route("b")
+@Counted
+def second(req): ...
+"""
+    raised = (
+        "ValueError: Unsupported type for function app decorator found.",
+        "AttributeError: 'Counted' object has no attribute '__name__'",
+    )
+    hint = "each decorator below must return a function: `{}`"
+    assert found_in(tmp_path, source) == [
+        (
+            "FUN025",
+            f"function_app.py:{line}:2",
+            f"`route` raises {error}, {LOST}",
+            hint.format(name),
+        )
+        for line, error, name in zip((15, 18), raised, ("register", "Counted"), strict=True)
+    ]
 
 
 def test_a_wrapper_without_the_name_is_named(tmp_path: Path) -> None:
@@ -161,6 +205,42 @@ def second(req): ...
     message = f"function 'wrapper' has the same name as the one at function_app.py:12, {LOST}"
     hint = "use `functools.wraps` in `logged`, so that each function has its own name"
     assert found_in(tmp_path, source) == [("FUN002", "function_app.py:15:2", message, hint)]
+
+
+def test_wrappers_of_two_decorators_with_one_name(tmp_path: Path) -> None:
+    source = """\
+def logged(f):
+    def wrapper(req):
+        return f(req)
+    return wrapper
+def timed(f):
+    def wrapper(req):
+        return f(req)
+    return wrapper
+@app.route("a")
+@logged
+def first(req): ...
+@app.route("b")
+@timed
+def second(req): ...
+"""
+    message = f"function 'wrapper' has the same name as the one at function_app.py:16, {LOST}"
+    hint = "use `functools.wraps` in `timed`, so that each function has its own name"
+    assert found_in(tmp_path, source) == [("FUN002", "function_app.py:19:2", message, hint)]
+
+
+def test_an_import_error_names_no_path_of_the_machine(tmp_path: Path) -> None:
+    raised = "the module raises when it is imported: ImportError: cannot import name"
+    message = f"{raised} 'total' from 'prices', {LOST}"
+    source = "from prices import total\n"
+    [found] = found_in(tmp_path, source, prices="price = 1\n")
+    assert found[:3] == ("APP004", "function_app.py:8:1", message)
+    partial = (
+        "from partially initialized module 'function_app' (most likely due to a circular import)"
+    )
+    message = f"{raised} 'items' {partial}, {LOST}"
+    [found] = found_in(tmp_path, source, prices="from function_app import items\n")
+    assert found[:3] == ("APP004", "prices.py:1:1", message)
 
 
 def test_an_empty_function_name_is_invalid(tmp_path: Path) -> None:

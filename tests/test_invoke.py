@@ -377,8 +377,8 @@ INVALID = {
     ("bill",): "Error: the event needs `message`; use `--data`, or `--sample` for an example\n",
     ("report",): "Error: nothing provides the input `rows` (`sql`) of `report`; write `--input "
     "rows=...`\n",
-    ("report", "--input", "row=1"): "Error: no input `row`; available: `rows`; did you mean "
-    "`rows`? in `report`\n",
+    ("report", "--input", "row=1"): "Error: `report` has no input `row`; available: `rows`; did "
+    "you mean `rows`?\n",
     ("misbehave", "--data", "x"): "Error: a `timerTrigger` has no message; write an event as "
     "`funcdeco sample` prints it\n",
     ("bill", "--data", '{"trigger": "queueTrigger", "message": "\\ud800"}'): "Error: the event "

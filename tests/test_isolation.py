@@ -21,6 +21,7 @@ from funcdeco.bindings.plain_values import decode, encode, to_plain
 from funcdeco.isolation import supervisor
 from funcdeco.isolation.own_modules import forget_modules, own_modules
 from funcdeco.isolation.supervisor import run_task
+from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="apps that use POSIX calls")
@@ -408,6 +409,23 @@ def test_a_spawned_child_reports_the_same_as_a_forked_one(
     monkeypatch.setattr(supervisor, "may_fork", lambda: False)
     assert funcdeco("check", cwd=folder) == forked
     assert codes_in(forked.out) >= {"HTP003"}
+
+
+def test_an_app_may_print_while_its_caller_replaces_standard_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    function = (
+        "@app.route('hello')\ndef hello(req: func.HttpRequest) -> str:\n    return 'Hello!'\n"
+    )
+    (tmp_path / "host.json").write_text(HOST_JSON)
+    (tmp_path / "requirements.txt").write_text("azure-functions\n")
+    (tmp_path / "function_app.py").write_text(f"{V2_HEAD}print('imported')\n{function}")
+    monkeypatch.setattr(supervisor, "may_fork", lambda: True)
+    with (tmp_path / "errors").open("w+") as errors:
+        monkeypatch.setattr(sys, "stderr", errors)  # as pytest does while it captures output
+        assert check(tmp_path) == []
+        errors.seek(0)
+        assert errors.read() == "imported\n"
 
 
 @pytest.mark.parametrize("is_forked", [True, False])

@@ -40,7 +40,7 @@ def names(app: FunctionApp) -> list[str]:
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     place = tmp_path / "nowhere"
-    hint = "pass the folder that contains app.py and host.json"
+    hint = "pass the folder that contains host.json"
     assert reported(place) == [("APP001", "", None, f"folder {str(place)!r} does not exist", hint)]
 
 

@@ -172,7 +172,7 @@ def test_folder_that_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:
         2,
         "",
         f"error APP001: folder {str(tmp_path / 'missing')!r} does not exist\n"
-        "  = hint: pass the folder that contains app.py and host.json\n\n1 error\n",
+        "  = hint: pass the folder that contains host.json\n\n1 error\n",
     )
 
 

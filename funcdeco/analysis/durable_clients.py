@@ -45,15 +45,16 @@ class ClientFunction:
     def _uses(self) -> dict[str, Use]:
         return {}
 
-    def receives_string(self, parameter: Parameter) -> bool:
+    def receives_string(self, received: Received) -> bool:
         """Return whether the worker passes a string, unless the generated script replaces it."""
-        if self.function.model == "v2":
-            return False  # azure-functions-durable creates the client
-        return not parameter.written or parameter.annotation in _STRINGS
+        if _is_created_by_library(received.declaration):
+            return False
+        return not received.parameter.written or received.parameter.annotation in _STRINGS
 
     def may_be_created(self, received: Received) -> bool:
         """Return whether the generated script creates a client if the body uses one."""
-        is_possible = self.function.is_decorated and bool(received.declaration.facts.constructs)
+        has_script = self.function.is_decorated and self.function.model != "v2"
+        is_possible = has_script and bool(received.declaration.facts.constructs)
         return is_possible and not received.parameter.written
 
     @cached_property
@@ -78,7 +79,7 @@ class ClientFunction:
         if self.scope.times_bound(parameter.name) != 1 or not self.function.is_decorated:
             return False
         if self.function.model == "v2":
-            return not received.declaration.model.is_generic()
+            return _is_created_by_library(received.declaration)
         if self.may_be_created(received):
             return self.use_of(parameter) == "client"
         return (parameter.annotation or "").endswith(CLIENT)
@@ -98,6 +99,12 @@ class ClientFunction:
     def _origin(self, name: str) -> BindingDeclaration | None:
         """Return the only binding of which *name* can be the client."""
         return self.received[0].declaration if len(self.received) == 1 else None
+
+
+def _is_created_by_library(declaration: BindingDeclaration) -> bool:
+    """Return whether azure-functions-durable creates the client: its own decorator is the only one
+    that names the parameter `client_name`; a generic binding of the same type passes a string."""
+    return declaration.origin.property_name("name") == "client_name"
 
 
 def client_function(function: Function, app: CheckedApp) -> ClientFunction | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.orchestrators import Orchestrator
+from funcdeco.diagnostics.wording import with_article
 
 _DISPLAYS: dict[type[ast.expr], str] = {
     ast.Set: "a set",
@@ -135,5 +136,5 @@ def _instance(one: Orchestrator, call: ast.Call) -> str:
         isinstance(part, ast.FunctionDef) and part.name == "__new__" for part in node.body
     )
     if bases <= {"pydantic.BaseModel"} and makers <= {"dataclasses.dataclass"} and not has_new:
-        return f"a `{name}`"
+        return with_article(name)
     return ""

@@ -24,6 +24,9 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.SetComp: "a set",
 }
 
+_ITERATORS = ("filter", "map", "reversed", "zip")
+"""Builtins whose result has no length."""
+
 
 class Misused(NamedTuple):
     """An expression that isn't yielded as it has to be."""
@@ -204,8 +207,9 @@ def _never_yielded(node: ast.expr, method: str, instead: str) -> Misused:
 
 
 def _together(one: Orchestrator, node: ast.Call, method: str) -> Iterator[Misused]:
-    """Yield the generators that are passed like tasks."""
+    """Yield what isn't a list of tasks, and the generators that are passed like tasks."""
     tasks = one.assigned(node.args[0]) if node.args else node
+    yield from _no_list(one, node, tasks, method)
     inside: list[ast.expr] = []
     if isinstance(tasks, (ast.List, ast.Tuple)):
         inside = tasks.elts
@@ -216,6 +220,24 @@ def _together(one: Orchestrator, node: ast.Call, method: str) -> Iterator[Misuse
             message = f"the generator `{name}` is passed to `{method}`, which accepts only tasks"
             hint = "make it an orchestrator, and pass `call_sub_orchestrator(...)`"
             yield Misused(item, message, hint)
+
+
+def _no_list(one: Orchestrator, node: ast.Call, tasks: ast.expr, method: str) -> Iterator[Misused]:
+    """Yield the arguments that azure-functions-durable can't read as a list of tasks."""
+    message = f"`{method}` accepts only a list of tasks"
+    call = ast.unparse(node.func)
+    if len(node.args) > 1 and not any(isinstance(given, ast.Starred) for given in node.args):
+        items = ast.unparse(ast.List(node.args, ast.Load()))
+        yield Misused(node.args[1], message, f"write `{call}({items})`")
+    elif node.args and one.task(tasks) and tasks is not node:
+        yield Misused(node.args[0], message, f"write `{call}([{ast.unparse(node.args[0])}])`")
+    elif isinstance(tasks, ast.GeneratorExp) or _is_iterator(one, tasks):
+        hint = f"write `{call}({_as_list(node.args[0], tasks)})`"
+        yield Misused(node.args[0], message, hint)
+
+
+def _is_iterator(one: Orchestrator, node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and one.scope.builtin(node.func) in _ITERATORS
 
 
 def _generator(one: Orchestrator, node: ast.expr) -> str:

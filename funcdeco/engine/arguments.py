@@ -101,9 +101,9 @@ def _not_called(
     parameters = list(signature.parameters.values())[1:]
     named = [one.name for one in parameters if one.kind is not one.POSITIONAL_ONLY]
     positional = [one for one in parameters if one.kind not in (one.KEYWORD_ONLY, one.VAR_KEYWORD)]
-    for one in sorted({*given} - {*named}):
-        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-            return WrongArgument(f"unknown keyword `{one}` of `{name}`; {advice(one, named)}")
+    unknown = {*given} - {*named}
+    if unknown and not any(one.kind is one.VAR_KEYWORD for one in parameters):
+        return unknown_keywords(unknown, named, f" of `{name}`")
     if len(args) - 1 > len(positional):
         most = in_backticks(one.name for one in positional) or "none"
         rest = in_backticks(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
@@ -116,6 +116,21 @@ def _not_called(
     if missing:
         return WrongArgument(f"`{name}` requires {missing}")
     return WrongArgument(f"`{name}` got an argument twice, by position and by keyword")
+
+
+def unknown_keywords(
+    unknown: Iterable[str], known: Sequence[str], owner: str = ""
+) -> WrongArgument:
+    """Return the error for all unknown keywords, each with what to write instead."""
+    by_advice: dict[str, list[str]] = {}
+    for one in sorted(unknown):
+        by_advice.setdefault(advice(one, known), []).append(one)
+    return WrongArgument(
+        "\n".join(
+            f"unknown keyword{'s' if len(names) > 1 else ''} {in_backticks(names)}{owner}; {instead}"
+            for instead, names in by_advice.items()
+        )
+    )
 
 
 def advice(keyword: str, known: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ class Providers:
         known = {f"{function}.{one.name}" for function, one in self._inputs}
         known |= {one.type for _, one in self._inputs}
         if name.lower() not in map(str.lower, known):
-            raise UnknownInput(_unknown("input", name, known))
+            raise UnknownInput(_unknown("no input", name, known))
         self._providers[name.lower()] = provider
 
     def find(self, function: str, declaration: BindingDeclaration) -> Provider | None:
@@ -61,9 +61,10 @@ class Providers:
 def check_given(function: str, given: Iterable[str], inputs: Iterable[str]) -> None:
     """Check that *given* are inputs of the function. Raises UnknownInput."""
     known = set(inputs)
-    for name in given:
-        if name not in known:
-            raise UnknownInput(f"{_unknown('input', name, known)} in `{function}`")
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        problem = f"`{function}` has no input"
+        raise UnknownInput("\n".join(_unknown(problem, name, known) for name in unknown))
 
 
 def missing_input(function: str, declaration: BindingDeclaration) -> MissingInput:
@@ -74,8 +75,8 @@ def missing_input(function: str, declaration: BindingDeclaration) -> MissingInpu
     return MissingInput(name, problem, f"pass {example}")
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+def _unknown(problem: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     hint = did_you_mean(name, names)
-    message = f"no {what} `{name}`; available: {in_backticks(names) or 'none'}"
+    message = f"{problem} `{name}`; available: {in_backticks(names) or 'none'}"
     return f"{message}; {hint}" if hint else message

@@ -43,7 +43,7 @@ def run(task: str, request: dict[str, Any], limit: float, result: str, trace: st
     own = os.getpid()
     target, stacks = open_address(result), open_address(trace)
     _redirect()
-    _close_others(target, stacks)
+    _close_others(target, stacks, *_of_errors())
     _watch(stacks, target, limit)
     write_all(target, STARTED)
     try:
@@ -85,6 +85,13 @@ def _redirect() -> None:
     except OSError:  # standard error is closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stderr
+
+
+def _of_errors() -> list[int]:
+    """Return the file behind `sys.stderr` if it is another one, as while pytest captures output."""
+    with contextlib.suppress(Exception):  # a closed one, or one in memory
+        return [one for one in (sys.stderr.fileno(),) if one > 2]
+    return []
 
 
 def _close_others(*kept: int) -> None:

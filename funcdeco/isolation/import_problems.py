@@ -91,8 +91,15 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, SystemExit):
         hint = "move the call into a function: it would terminate the worker"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
-    text = ": ".join([type(error).__name__, *_message(error).strip().splitlines()[:1]])
+    text = ": ".join([type(error).__name__, *_shown(error).strip().splitlines()[:1]])
     return "APP004", f"the module raises when it is imported: {text}", _advice(error)
+
+
+def _shown(error: BaseException) -> str:
+    """Return the message without the absolute path of the module, which differs by machine."""
+    message = _message(error)
+    path = error.path if isinstance(error, ImportError) else None
+    return message.removesuffix(f" ({path})") if path else message
 
 
 def _advice(error: BaseException) -> str:

@@ -66,7 +66,7 @@ def named_place(place: Path, spec: str | None) -> tuple[Path, str | None]:
 
 def no_folder(place: Path) -> Diagnostic:
     """Return the diagnostic for a project folder that does not exist."""
-    hint = "pass the folder that contains app.py and host.json"
+    hint = "pass the folder that contains host.json"
     return Diagnostic("APP001", f"folder {str(place)!r} does not exist", hint)
 
 

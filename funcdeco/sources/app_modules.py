@@ -11,6 +11,10 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
 
 _APP = late_pattern(rb"^\w+(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*App\(", re.MULTILINE)
+_V2_APP = late_pattern(
+    rb"^\w+(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*(?:(?:Asgi|Wsgi)?FunctionApp|DFApp)\(",
+    re.MULTILINE,
+)
 _MOST = 1_000
 """Maximum number of modules that are searched."""
 
@@ -44,3 +48,12 @@ def _hint(file: str, v2: str) -> str:
 def _has_app(snapshot: Snapshot, name: str) -> bool:
     content = snapshot.read(snapshot.root / name) or b""
     return b"funcdeco" in content and _APP.search(content) is not None
+
+
+def v2_module_elsewhere(snapshot: Snapshot) -> str:
+    """Return the first file next to host.json that assigns an app of the v2 model, or ""."""
+    modules = (name for name in walk(snapshot, ELSEWHERE, "host.json") if name.endswith(".py"))
+    own = (name for name in islice(modules, _MOST) if "/" not in name)
+    return next(
+        (one for one in own if _V2_APP.search(snapshot.read(snapshot.root / one) or b"")), ""
+    )

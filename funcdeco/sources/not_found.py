@@ -72,9 +72,11 @@ def no_module(
     script = script_name(project.settings)
     if script != SCRIPT and not (has_folders or project.is_v2):
         return _no_script(script, project)
-    from funcdeco.sources.app_modules import selection_hint
+    from funcdeco.sources.app_modules import selection_hint, v2_module_elsewhere
 
     other = selection_hint(snapshot)
+    if not (other or has_folders or project.is_v2) and (name := v2_module_elsewhere(snapshot)):
+        return _misnamed(name, place)
     if (project.is_v2 or has_folders) and not other:
         return _nothing_to_build(script if project.is_v2 else "")
     hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
@@ -84,6 +86,13 @@ def no_module(
         hint = "the host reads only the function.json of each folder next to host.json, not "
         hint += f"`{stray}`"
     return Diagnostic("APP002", message, other or hint)
+
+
+def _misnamed(file: str, place: Path) -> Diagnostic:
+    """Return the finding for a v2 app in *file*, which the worker doesn't import."""
+    hint = f"rename {file}, which contains an app of the v2 model, to {SCRIPT}, or set the app "
+    hint += f"setting `{SCRIPT_SETTING}` to `{file}`"
+    return Diagnostic("APP002", f"no {SCRIPT} in {str(place)!r}", hint)
 
 
 def _nothing_to_build(script: str) -> Diagnostic:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from funcdeco.engine.arguments import WrongArgument, advice, kind_of, wrong_type
+from funcdeco.engine.arguments import WrongArgument, kind_of, unknown_keywords, wrong_type
 from funcdeco.engine.errors import UsageError, is_usage_error
 
 __tracebackhide__ = is_usage_error
@@ -47,8 +47,8 @@ def checked_variables(keyword: str, values: object) -> dict[str, str]:
 def check_keywords(given: Iterable[str], known: Iterable[str]) -> None:
     """Raise TypeError for a keyword of a request that isn't one of *known*."""
     names = sorted(known)
-    for name in sorted({*given} - {*names}):
-        raise WrongArgument(f"unknown keyword `{name}`; {advice(name, names)}")
+    if unknown := {*given} - {*names}:
+        raise unknown_keywords(unknown, names)
 
 
 def checked_url(url: object) -> str:

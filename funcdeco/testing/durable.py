@@ -68,7 +68,10 @@ class DurableCalls(HttpCalls, Clockwork):
 
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:
-        """All orchestrations by instance ID, including those that the app started."""
+        """All orchestrations by instance ID, including those that the app started.
+
+        Those are `Pending` until `run`, `advance`, or a request for their status.
+        """
         hub, run = self._app.durable.hub, self._run_durable
 
         def create(instance: Instance) -> Orchestration:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from funcdeco.bindings.base import json_names
-from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.diagnostics.wording import in_backticks, with_article
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.blob_trigger import captured
@@ -64,8 +64,7 @@ def find_target(
         raise NoTarget(f"several functions listen to `{name}`: {names}; use a function's name")
     if (same := _of_another_kind(functions, name)) is not None:
         kind = same.declaration.type
-        article = "an" if kind[:1].lower() in "aeiouh" else "a"
-        raise NoTarget(f"`{same.function.name}` has {article} `{kind}`, not {what}")
+        raise NoTarget(f"`{same.function.name}` has {with_article(kind)}, not {what}")
     raise _not_found(name, what, every, settings)
 
 
@@ -107,8 +106,8 @@ def _containers(every: Iterable[Target], settings: Mapping[str, str]) -> Iterato
 
 def _not_found(name: str, what: str, every: list[Target], settings: Mapping[str, str]) -> NoTarget:
     """Return the error for a name that nothing has, with the names that exist."""
-    resources = (resource_of(one.declaration, settings) for one in every)
-    possible = sorted({*filter(None, resources), *(one.function.name for one in every)})
+    resources = (resources_of(one.declaration, settings) for one in every)
+    possible = sorted({one.function.name for one in every}.union(*resources))
     known = in_backticks(possible) or "none"
     hint = did_you_mean(name, possible)
     message = f"no function with {what} listens to `{name}`; available: {known}"

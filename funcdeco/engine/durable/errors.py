@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Generator, Iterable
 from typing import Any, ClassVar
 
+from funcdeco.diagnostics.wording import with_article
 from funcdeco.engine.durable.identifiers import Rejected
 from funcdeco.engine.errors import HostError
 
@@ -30,7 +31,7 @@ class NotATask(HostError, TypeError):
 
     def __init__(self, value: Any, place: object, original: BaseException) -> None:
         where = f" ({place})" if place else ""
-        what = f"the orchestrator yields a `{type(value).__name__}`, which isn't a task{where}"
+        what = f"the orchestrator yields {with_article(type(value).__name__)}, which isn't a task{where}"
         super().__init__(f"{what}; {_instead_of(value)}")
         self.original = original
 

@@ -31,7 +31,7 @@ def one_body(declaration: BindingDeclaration, body: bytes) -> TypedData:
     """Return the body of one event: a string, or bytes with `binary`. Raises BindError."""
     if data_type(declaration) == "binary":
         return TypedData("bytes", body)
-    return TypedData("string", text_of(body))
+    return TypedData("string", text_of(body, declaration.origin.property_name("dataType")))
 
 
 def many_bodies(declaration: BindingDeclaration, bodies: Sequence[bytes]) -> TypedData:
@@ -42,18 +42,19 @@ def many_bodies(declaration: BindingDeclaration, bodies: Sequence[bytes]) -> Typ
     form = data_type(declaration)
     if form == "binary":
         return collection("bytes", bodies)
-    texts = [text_of(body) for body in bodies]
+    keyword = declaration.origin.property_name("dataType")
+    texts = [text_of(body, keyword) for body in bodies]
     if form == "string":
         return collection("string", texts)
-    return as_json([_parsed(text) for text in texts])
+    return as_json([_parsed(text, keyword) for text in texts])
 
 
-def text_of(body: bytes) -> str:
-    """Return the string for a body. Raises BindError if it isn't UTF-8."""
+def text_of(body: bytes, keyword: str = "dataType") -> str:
+    """Return the string for a body. Raises BindError, which names *keyword*, if it isn't UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        message = "the body isn't UTF-8; the host can't pass it as a string without `dataType`"
+        message = f"the body isn't UTF-8; the host can't pass it as a string without `{keyword}`"
         raise BindError(f"{message} `binary`") from None
 
 
@@ -72,9 +73,9 @@ def integers(values: Sequence[int]) -> TypedData:
     return collection("sint64", values)
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str, keyword: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        message = "a body isn't JSON; with `cardinality` `many`, set `dataType` to `string`"
+        message = f"a body isn't JSON; with `cardinality` `many`, set `{keyword}` to `string`"
         raise BindError(f"{message} or `binary`: {text!r:.60}") from None

@@ -31,8 +31,9 @@ def string_used(function: Function, app: CheckedApp) -> Findings:
     if found is None:
         return
     for one in _strings(found):
+        # A certain use is enough: other code of the function may create a client from the string.
         node = _certain_use(found, one)
-        if node is not None:
+        if node is not None and found.scope.times_bound(one.parameter.name) == 1:
             yield _used(found, one, node)
 
 
@@ -43,7 +44,7 @@ def string_may_be_used(function: Function, app: CheckedApp) -> Findings:
     if found is None:
         return
     for one in _strings(found):
-        if _certain_use(found, one) is None:
+        if found.use_of(one.parameter) == "client" and _certain_use(found, one) is None:
             yield _used(found, one, next(_uses(found, one), None))
     for one in found.received:
         if found.may_be_created(one) and found.use_of(one.parameter) == "unknown":
@@ -81,11 +82,10 @@ def event_unknown(function: Function, app: CheckedApp) -> Findings:
 
 
 def _strings(found: ClientFunction) -> Iterator[Received]:
-    """Yield the parameters that receive a string but are used as clients."""
+    """Yield the parameters that receive a string, which no generated script replaces."""
     for one in found.received:
-        if found.receives_string(one.parameter) and not found.may_be_created(one):
-            if found.use_of(one.parameter) == "client":
-                yield one
+        if found.receives_string(one) and not found.may_be_created(one):
+            yield one
 
 
 def _used(found: ClientFunction, received: Received, node: ast.Attribute | None) -> Finding:
@@ -99,6 +99,8 @@ def _used(found: ClientFunction, received: Received, node: ast.Attribute | None)
 
 def _hint(found: ClientFunction, received: Received) -> str:
     name = received.parameter.name
+    if found.function.model == "v2":
+        return f'declare it with `@app.durable_client_input(client_name="{name}")`'
     if found.function.is_decorated and received.declaration.facts.constructs:
         return f"annotate `{name}` as `df.{CLIENT}`"
     return f"create the client first: `{name} = df.{CLIENT}({name})`"

@@ -147,7 +147,8 @@ def _bindings(
     is_clear, wrapper = True, ""
     if usable is not None:
         signature = (spec.function.own or usable).signature
-        wrapper = hiding_decorator(spec.function, signature, findings)
+        source, snapshot = findings.source, findings.findings.snapshot
+        wrapper = hiding_decorator(spec.function.name, signature, source, snapshot)
         specs, is_clear = name_unnamed(specs, signature, findings, wrapper)
     bindings = bind(specs, findings)
     if usable is not None:

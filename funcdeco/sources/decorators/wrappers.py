@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from funcdeco.functions.signature import Signature
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.python.calls import calls_in
-from funcdeco.sources.recording.model import RecordedFunction
+
+WRAPS = "add `@functools.wraps(function)` to the function that it returns"
 
 
 def hiding_decorator(
-    function: RecordedFunction, signature: Signature, findings: FunctionFindings
+    function: str, signature: Signature, source: DecoratorCall, snapshot: Snapshot
 ) -> str:
-    """Return the decorator that replaced the decorated function; empty if it isn't certain."""
+    """Return the decorator that replaced the function decorated at *source*; empty if unknown.
+
+    *function* is the `__name__` of what it returned.
+    """
     maker = signature.made_by.partition(":")[2]
-    if not maker or maker.rpartition(".")[2] == function.name:
+    if not maker or maker.rpartition(".")[2] == function:
         return ""
     # The source is read only for functions that another function made.
-    source = findings.source
-    written = calls_in(findings.findings.snapshot, source.file).decorated(source.line)
-    return maker if written not in ("", function.name, maker) else ""
+    written = calls_in(snapshot, source.file).decorated(source.line)
+    return maker if written not in ("", function, maker) else ""
 
 
 def add_hidden(
@@ -27,5 +31,4 @@ def add_hidden(
 ) -> None:
     """Report that *decorator* hides the parameter that *receiver*, a binding, needs."""
     message = f"the decorator `{decorator}` hides the function's parameters, so nothing receives "
-    hint = "add `@functools.wraps(function)` to the function that it returns"
-    findings.add("BND006", f"{message}`{receiver}`", hint, at=at, binding=binding or None)
+    findings.add("BND006", f"{message}`{receiver}`", WRAPS, at=at, binding=binding or None)

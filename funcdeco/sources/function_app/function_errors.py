@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.loss import LOSES_ALL, as_losing, loses_all
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.decorator_checks import has_trigger
 from funcdeco.sources.function_app.model import RecordedBuilder, RecordedDecorator
+from funcdeco.sources.python.calls import calls_in
 
 _NO_FUNCTION = (
     "frame, or code object was expected",
@@ -19,6 +22,7 @@ _NO_FUNCTION = (
     "object has no attribute '__name__'",
 )
 """What azure-functions and the worker raise for objects that aren't functions."""
+_PLAIN = "decorate a plain function"
 
 
 class FunctionErrors:
@@ -68,7 +72,7 @@ class FunctionErrors:
         if self._loses_all():
             return True
         for one in reversed(self._raised):
-            hint = object_hint(one.error)
+            hint = object_hint(one.error, self._findings)
             report_raised(one, hint, self._findings)
             if hint:  # those above raise the same
                 break
@@ -105,8 +109,13 @@ def _as_losing_error(item: Diagnostic) -> Diagnostic:
     return as_losing(item) if item.severity == "error" else item
 
 
-def object_hint(error: str) -> str:
+def object_hint(error: str, findings: FunctionFindings) -> str:
     """Return a hint if an error is about the decorated object rather than an argument."""
     if "got staticmethod" in error:
         return "move `@staticmethod` above the decorators of azure-functions"
-    return "decorate a plain function" if any(one in error for one in _NO_FUNCTION) else ""
+    if not any(one in error for one in _NO_FUNCTION):
+        return ""
+    calls = calls_in(findings.findings.snapshot, findings.source.file)
+    names = calls.custom_decorators(findings.source.line)
+    below = in_backticks(name for name in names if not hasattr(builtins, name))
+    return f"each decorator below must return a function: {below}" if below else _PLAIN

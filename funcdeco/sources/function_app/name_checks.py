@@ -10,8 +10,10 @@ from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.function_name import function_name_problem
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.decorators.wrappers import hiding_decorator
 from funcdeco.sources.function_app.elements import call_of
 from funcdeco.sources.function_app.model import RecordedBuilder, RecordedDecorator
 
@@ -32,11 +34,18 @@ def _naming(decorators: Sequence[RecordedDecorator]) -> RecordedDecorator | None
     return next((one for one in made if one.use != "bare"), None)
 
 
-def wrapper_hint(found: RecordedBuilder, other: RecordedBuilder) -> str:
-    """Return a hint if one decorator, without functools.wraps, created both functions."""
+def wrapper_hint(
+    found: RecordedBuilder, other: RecordedBuilder, source: DecoratorCall, snapshot: Snapshot
+) -> str:
+    """Return a hint if a decorator without functools.wraps named a function like *other*."""
     decorator, is_local, name = found.attribute.partition(".<locals>.")
+    if not is_local or found.name != name:
+        return ""
     is_same = found.code == other.code and found.decorators != other.decorators
-    if not (is_local and is_same and found.name == name):
+    signature = found.signature
+    if not is_same and (
+        isinstance(signature, str) or not hiding_decorator(name, signature, source, snapshot)
+    ):
         return ""
     return f"use `functools.wraps` in `{decorator}`, so that each function has its own name"
 

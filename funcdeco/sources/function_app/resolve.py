@@ -237,11 +237,11 @@ class _Resolver:
             return
         raised = [one for one in made if one.error]
         is_readable = isinstance(found.signature, Signature) and self._is_of_project(found)
-        if raised and (not is_readable or any(object_hint(one.error) for one in raised)):
+        if raised and (not is_readable or any(object_hint(one.error, findings) for one in raised)):
             return
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
-            findings.add("FUN007", message, object_hint(found.signature))
+            findings.add("FUN007", message, object_hint(found.signature, findings))
         elif found.module.startswith("azure.durable_functions."):
             _check_created(declarations, findings)
         elif not found.module.startswith(OF_LIBRARY):
@@ -253,6 +253,7 @@ class _Resolver:
                 web,
                 found.is_wrapped,
                 len(names) < len(invalid),
+                found.attribute,
                 tuple(name for one in raised for name in _names(one)),
             )
             if self._is_of_project(found):
@@ -273,7 +274,8 @@ class _Resolver:
             if other is not one and one.name:
                 place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
                 message = _about_same_names(one.name, other.name, place)
-                hint = wrapper_hint(found, earlier) or f"rename one of them: {NAMING}"
+                hint = wrapper_hint(found, earlier, self._origin(found), self._findings.snapshot)
+                hint = hint or f"rename one of them: {NAMING}"
                 named = name_at(self._decorators(found))
                 at, key = named or (self._origin(found), "")
                 self._findings.add("FUN002", message, hint, at=at, function=one.name, key=key)

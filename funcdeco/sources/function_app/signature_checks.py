@@ -17,6 +17,7 @@ from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings, rename_hint
+from funcdeco.sources.decorators.wrappers import WRAPS, hiding_decorator
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
 
@@ -42,6 +43,8 @@ class Known(NamedTuple):
     """Whether a decorator of the user wraps the function by functools.wraps."""
     has_nameless: bool
     """Whether a binding has no valid name, which is reported: any parameter may be the one it is for."""
+    attribute: str
+    """`__qualname__` of the function that the worker calls."""
     untyped: tuple[str, ...] = ()
     """Of bindings with a wrong value, which is reported: their types may depend on it."""
 
@@ -68,7 +71,7 @@ def check_signature(
     for parameter in free:
         if is_complete and parameter.name not in pairs.values():
             _without_binding(parameter, bound, known, findings)
-    _check_any(signature, findings)
+    _check_any(signature, known.attribute, findings)
     if not known.has_nameless:
         _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
@@ -180,7 +183,7 @@ def _accepts_any(signature: Signature) -> bool:
     return signature.accepts_any_position or signature.accepts_any_keyword
 
 
-def _check_any(signature: Signature, findings: FunctionFindings) -> None:
+def _check_any(signature: Signature, attribute: str, findings: FunctionFindings) -> None:
     """Report `*args` and `**kwargs`, which the loader takes for parameters without a binding."""
     stars = {"*": signature.accepts_any_position, "**": signature.accepts_any_keyword}
     names = [name for name, is_there in stars.items() if is_there]
@@ -188,8 +191,11 @@ def _check_any(signature: Signature, findings: FunctionFindings) -> None:
         what = (
             f"a `{names[0]}` parameter has" if len(names) == 1 else "`*` and `**` parameters have"
         )
-        hint = "name each parameter; a decorator that wraps the function needs functools.wraps"
-        findings.add("BND007", f"{what} no binding, {LOSES_ALL}", hint)
+        message, hint = f"{what} no binding", "name each parameter"
+        name, snapshot = attribute.rpartition(".")[2], findings.findings.snapshot
+        if decorator := hiding_decorator(name, signature, findings.source, snapshot):
+            message, hint = f"the decorator `{decorator}` hides the function's parameters", WRAPS
+        findings.add("BND007", f"{message}, {LOSES_ALL}", hint)
 
 
 def _check_context(

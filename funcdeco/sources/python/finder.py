@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import with_article
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.python.definition import Created, Definition, Parameter, Problem
 from funcdeco.sources.python.module import HOPS, Bound, Module, dotted_name
@@ -107,7 +108,7 @@ class Finder:
             bound = module.lookup(call.func.id)
             if bound is not None and _has_no_annotations(bound.node, module):
                 hint = "write a function that calls it: the worker can't read such an object"
-                what = f"a `{call.func.id}` object"
+                what = f"{with_article(call.func.id)} object"
                 found = _no_function(module, name, what, location, hint)
                 return _not_before_3_14(found) if _has_call(bound.node, module) else found
         made_by = _CREATE.get(module.dotted(call.func))
