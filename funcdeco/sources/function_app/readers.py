@@ -255,29 +255,16 @@ def read_retry(
         for key, value in found.items()
         if key in Retry.model_fields and value is not None
     }
-    strategy = keywords.get("strategy")
     at = call_of(made, dict.fromkeys(json_names(Retry).values()))
-    if not isinstance(strategy, str) or strategy not in _STRATEGIES:
-        message = f"invalid `strategy`: {strategy!r}"
-        message = message if strategy is None or type(strategy) is int else losing(message)
-        hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
-        findings.findings.add(
-            "BND003", message, hint, at=at, function=findings.function, key="strategy"
-        )
+    strategy = _read_strategy(keywords.get("strategy"), at, findings)
+    if not strategy or _has_late(keywords, at, findings):
         return None
-    keywords["strategy"] = _STRATEGIES[strategy]
-    late = [key for key in _INTERVALS if key in keywords and not _is_time_of_day(keywords[key])]
-    for key in late:
-        message = f"invalid `{key}`: {keywords[key]!r}, {LOSES_ALL}"
-        hint = "use `hh:mm:ss`, at most `23:59:59`"
-        findings.findings.add("BND003", message, hint, at=at, function=findings.function, key=key)
-    if late:
-        return None
+    keywords["strategy"] = strategy
     count = keywords.get("max_retry_count")
     if isinstance(count, str) and _is_whole(count):
         keywords["max_retry_count"] = int(count)
     keywords |= {key: _span(keywords[key]) for key in _INTERVALS if key in keywords}
-    defaults = _BACKOFF if strategy == "exponential_backoff" else {}
+    defaults = _BACKOFF if keywords["strategy"] == _STRATEGIES["exponential_backoff"] else {}
     retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
     problems = [_about_none(one, made) for one in problems]
     stops = {"max_retry_count": not _is_whole(count), "": _lacks_delay(keywords)}
@@ -285,3 +272,26 @@ def read_retry(
     names = json_names(Retry)
     properties = {names[key]: value for key, value in keywords.items()}
     return RetryDeclaration(properties, retry, at)
+
+
+def _read_strategy(strategy: object, at: DecoratorCall, findings: FunctionFindings) -> str:
+    """Return the strategy as function.json spells it; report an invalid one, and return ""."""
+    if isinstance(strategy, str) and strategy in _STRATEGIES:
+        return _STRATEGIES[strategy]
+    message = f"invalid `strategy`: {strategy!r}"
+    message = message if strategy is None or type(strategy) is int else losing(message)
+    hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
+    findings.findings.add(
+        "BND003", message, hint, at=at, function=findings.function, key="strategy"
+    )
+    return ""
+
+
+def _has_late(keywords: Mapping[str, Any], at: DecoratorCall, findings: FunctionFindings) -> bool:
+    """Return whether an interval isn't a time of day, and report each that isn't."""
+    late = [key for key in _INTERVALS if key in keywords and not _is_time_of_day(keywords[key])]
+    for key in late:
+        message = f"invalid `{key}`: {keywords[key]!r}, {LOSES_ALL}"
+        hint = "use `hh:mm:ss`, at most `23:59:59`"
+        findings.findings.add("BND003", message, hint, at=at, function=findings.function, key=key)
+    return bool(late)
