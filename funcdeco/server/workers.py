@@ -72,7 +72,7 @@ class Workers:
                 return event
 
     def received(self, worker: WorkerProcess, event: Event) -> None:
-        """Keep an event until somebody waits for it."""
+        """Keep an event until `event` returns it."""
         self._events[worker].put_nowait(event)
 
     def order_all(self, name: str) -> None:

@@ -101,9 +101,10 @@ class LiveFunction:
 
     def parts(self) -> list[object]:
         """Return the bindings and settings of the builder."""
-        if self.builder is None:
+        builder: FunctionBuilder | None = self.builder
+        if builder is None:
             return []
-        function: Any = vars(self.builder)["_function"]
+        function: Any = vars(builder)["_function"]
         return [*function.get_bindings(), *getattr(function, "_settings", ())]
 
     def changed_by(self, made: LiveDecorator, before: list[object]) -> None:
