@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -265,11 +266,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.syspath_prepend(str(folder))
+    yield importlib.import_module("shop")
     for name in ("acme", "shop"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-    return importlib.import_module("shop")
+        del sys.modules[name]
 
 
 def test_a_new_family_builds(folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 import textwrap
 
 import pytest
@@ -52,9 +51,4 @@ def test_a_function_that_is_nested_too_deeply_has_none() -> None:
     function = ast.parse("def f(): x").body[0]
     assert isinstance(function, ast.FunctionDef)
     function.body = [ast.Expr(call)]
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(1_000)  # another test may have raised it
-    try:
-        assert certain_nodes(function) == frozenset()
-    finally:
-        sys.setrecursionlimit(limit)
+    assert certain_nodes(function) == frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,6 +242,8 @@ def test_a_command_that_fails_as_a_whole_is_one_line(
         raise ValueError("boom\nand more")
 
     monkeypatch.setattr("funcdeco.cli.main.cli", fails)
+    for name in ("disable", "freeze"):  # of this process
+        monkeypatch.setattr(gc, name, lambda: None)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2

@@ -352,6 +352,7 @@ def test_what_the_test_changes_meanwhile_stays_and_reaches_other_clients(
         for name in ("one", "two")
     ]
     monkeypatch.setenv("REMOVED", "1")
+    monkeypatch.syspath_prepend(tmp_path)  # pytest restores the path as it was before the first one
     with TestClient(folders[0]) as one:
         assert one.get("/api/read").text == "none"
         monkeypatch.setenv("OF_TEST", "set")

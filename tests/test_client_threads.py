@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -133,10 +135,59 @@ def test_a_client_has_its_own_settings_if_another_one_is_used_while_it_is_opened
             assert len(one.queues["of-one"]) == 1
 
 
+def test_a_client_that_closes_while_another_one_runs_leaves_no_handler(tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+    two = open_app(tmp_path / "two", APP)
+    with open_app(tmp_path / "one", APP) as one:
+        one.get("/api/fast")
+        import app
+
+        thread = threading.Thread(target=one.get, args=("/api/slow",))
+        thread.start()
+        try:
+            assert app.began.wait(30)
+            two.close()
+        finally:
+            app.goes_on.set()
+            thread.join()
+    assert logging.getLogger().handlers == before
+
+
+def test_a_client_that_a_function_opens_collects_records_after_the_first_one_closed(
+    tmp_path: Path,
+) -> None:
+    opens = """
+import logging, sys
+
+@app.http(auth_level="anonymous")
+def nested(req: func.HttpRequest) -> str:
+    sys.modules["opened_by_app"].opens()
+    return "opened"
+
+@app.http(auth_level="anonymous")
+def speak(req: func.HttpRequest) -> str:
+    logging.info("spoken")
+    return "spoken"
+"""
+    opened: list[TestClient] = []
+    module: Any = ModuleType("opened_by_app")
+    module.opens = lambda: opened.append(open_app(tmp_path / "two", opens))
+    sys.modules[module.__name__] = module
+    try:
+        with open_app(tmp_path / "one", opens) as one:
+            one.get("/api/nested")
+        with opened[0] as two:
+            two.get("/api/speak")
+            assert [log.message for log in two.logs] == ["spoken"]
+    finally:
+        del sys.modules[module.__name__]
+
+
 def test_clients_that_several_threads_open_and_close_leave_nothing(tmp_path: Path) -> None:
     def state() -> tuple[object, ...]:
         modules = [name for name in sys.modules if name == "app"]
-        return dict(os.environ), list(sys.path), list(sys.meta_path), modules
+        handlers = list(logging.getLogger().handlers)
+        return dict(os.environ), list(sys.path), list(sys.meta_path), modules, handlers
 
     def use(name: str) -> None:
         for _ in range(10):

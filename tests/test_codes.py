@@ -45,6 +45,7 @@ ELSEWHERE = (
     ("sources/function_app/resolve", "FUN002 FUN007", V2),
     ("sources/function_app/raised", "BND003 BND016", V2),
     ("sources/function_app/readers", "BND001 BND002 BND003 BND018 BND019 PRJ010", V2),
+    ("sources/function_app/retry", "BND003", V2),
     ("sources/function_app/signature_checks", "BND006 BND007 FUN007", V2),
     ("sources/function_app/signature_checks", "PYT001 PYT002 PYT003 PYT004 PYT005", V2),
     (

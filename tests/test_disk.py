@@ -37,7 +37,7 @@ ALLOWED = {
     ("analysis/imports/outside.py", "file_outside"): "looks outside the project",
     ("linter/baseline.py", "write_baseline"): "writes the file that pyproject.toml names",
     ("linter/fixes.py", "write"): "decides again at the moment of writing",
-    ("linter/skipped.py", "superseded"): "whether the file system distinguishes case",
+    ("linter/skipped.py", "_superseded"): "whether the file system distinguishes case",
     ("sources/child_import.py", "project_python"): "looks outside the project's own files",
     ("sources/function_app/unknown_names.py", "_tree"): "reads the code that runs, in the child",
     ("sources/loading.py", "load"): "whether the caller names a file or a module",

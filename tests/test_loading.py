@@ -13,6 +13,7 @@ import pytest
 from conftest import diagnose
 from funcdeco import AppError, FunctionApp, load
 from funcdeco.sources.loading import load_project
+from funcdeco.testing import TestClient
 
 pytestmark = pytest.mark.core
 
@@ -455,6 +456,30 @@ def test_two_projects_with_modules_of_the_same_names_do_not_meet(tmp_path: Path)
         assert names(load(tmp_path / "2")) == ["late_2", "orders_2"]
 
 
+@pytest.mark.parametrize(
+    "opens",
+    [
+        pytest.param(load, id="load"),
+        pytest.param(lambda place: TestClient(place).close(), id="client"),
+    ],
+)
+def test_a_relative_folder_on_the_path_is_one_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opens: Callable[[Path], object]
+) -> None:
+    for name in ("one", "two"):
+        place = tmp_path / name
+        (place / "lib").mkdir(parents=True)
+        (place / "lib/names.py").write_text(f"NAME = {name!r}\n")
+        (place / "host.json").write_text('{"version": "2.0"}')
+        text = (
+            f"import sys\nsys.path.append('lib')\nfrom names import NAME\nassert NAME == {name!r}\n"
+        )
+        (place / "app.py").write_text(f"{text}{APP}")
+        monkeypatch.chdir(place)
+        opens(place)
+        assert "names" not in sys.modules
+
+
 def test_a_module_of_the_caller_with_the_same_name_is_put_back(
     project: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -465,8 +490,7 @@ def test_a_module_of_the_caller_with_the_same_name_is_put_back(
     text = f"import helpers_of_two\nassert helpers_of_two.who == 'project'\n{APP}"
     folder = project(text, {"helpers_of_two.py": "who = 'project'\n"})
     assert names(load(folder)) == ["hello"]
-    assert sys.modules["helpers_of_two"] is helpers
-    monkeypatch.delitem(sys.modules, "helpers_of_two")
+    assert sys.modules.pop("helpers_of_two") is helpers
 
 
 def test_an_app_that_changes_between_two_loads_is_read_anew(project: Write) -> None:

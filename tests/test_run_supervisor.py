@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from funcdeco.server import process, serve, supervisor
+from funcdeco.server import process, serve, supervisor, workers
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
 from funcdeco.server.spawning import Spawned, spawn
@@ -179,7 +179,7 @@ def test_edits_in_quick_succession_prepare_one_spare_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
     """One more would stay until the end, since each edit starts at most the spare one."""
-    monkeypatch.setattr(supervisor, "_SPARE_DELAY", 0.0)
+    monkeypatch.setattr(workers, "_SPARE_DELAY", 0.0)
     spawned: list[Spawned] = []
 
     def slow(*, quiet: bool) -> Spawned:
@@ -187,10 +187,10 @@ def test_edits_in_quick_succession_prepare_one_spare_worker(
         spawned.append(spawn(quiet=quiet))
         return spawned[-1]
 
-    monkeypatch.setattr(supervisor, "spawn", slow)
+    monkeypatch.setattr(workers, "spawn", slow)
 
     async def use(found: Supervisor, console: Recorder) -> None:
-        await asyncio.gather(*(found._prepare() for _ in range(3)))
+        await asyncio.gather(*(found._workers.prepare() for _ in range(3)))
         assert len(spawned) == 1
         for _ in range(3):
             await found.reload(["app.py"])

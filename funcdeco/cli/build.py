@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -22,8 +22,8 @@ from funcdeco.sources.loaded import Loaded
 
 if TYPE_CHECKING:
     from funcdeco.functions.model import FunctionApp
+    from funcdeco.linter.skipped import Skipped
     from funcdeco.writer.build import Outcome
-    from funcdeco.writer.plan import Kept
 
 
 class _Options(NamedTuple):
@@ -108,48 +108,49 @@ def _build(place: Place, options: _Options) -> _Built:
     """Build one project."""
     importing = options.importing._replace(meanwhile=_import_rules_and_writer)
     loaded = load_quietly(place.folder, place.spec, needs_app=True, importing=importing)
-    found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
-    if app is None or loaded.project is None:
+    found = list(reportable(loaded.diagnostics, loaded.snapshot))
+    if loaded.app is None or loaded.project is None:
         return _Built(place, loaded.snapshot, found)
     output = _output(options, loaded.snapshot)
-    from funcdeco.writer.build import build
-    from funcdeco.writer.output import Contents
-    from funcdeco.writer.secret_guard import declared_secrets
-
-    if options.no_check:  # whatever the rules report, a secret is never written
-        errors = declared_secrets(app, loaded.snapshot)
-    else:
-        errors = _errors(loaded, has_output=output is not None)
-    found = in_order([*found, *errors])
-    # A function of the same name may be sound, but its folder is that of both.
-    app = _without(app, {item.function for item in found if item.severity == "error"})
+    found = in_order([*found, *_errors(loaded, loaded.app, options, output)])
     is_checked = not any(item.is_internal for item in found)
     if has_errors(found) and not (options.keep_going and is_checked):
         return _Built(place, loaded.snapshot, found)
-    resolved = output.resolve() if output else None
-    untouched = _broken_modules(loaded, app) if resolved and has_errors(found) else frozenset[str]()
-    contents = Contents(_vendored(loaded), untouched=untouched) if resolved else Contents()
-    kept = _kept(loaded, found)
-    if has_errors(found):
-        removed = _superseded(loaded, app, resolved or loaded.project.root, kept)
-        found += removed
-        kept = _But(kept, {item.function for item in removed})
+    # A function of the same name may be sound, but its folder is that of both.
+    app = _without(loaded.app, {item.function for item in found if item.severity == "error"})
+    return _written(place, loaded, app, found, options, output)
+
+
+def _written(
+    place: Place,
+    loaded: Loaded,
+    app: FunctionApp,
+    found: list[Diagnostic],
+    options: _Options,
+    output: Path | None,
+) -> _Built:
+    """Write the functions of *app*, or compare them; the other functions have errors in *found*."""
+    from funcdeco.writer.build import build
+    from funcdeco.writer.output import Contents
+
+    snapshot, resolved = loaded.snapshot, output.resolve() if output else None
+    skipped = _skipped(loaded, app, found, resolved) if has_errors(found) else None
+    untouched = skipped.modules if skipped else frozenset[str]()
     outcome = build(
         app,
-        loaded.project.root,
+        snapshot.root,
         output=resolved,
-        contents=contents,
+        contents=Contents(_vendored(loaded), untouched=untouched) if output else Contents(),
         check=options.check,
-        kept=kept,
+        kept=skipped.kept if skipped else (),
     )
-    diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
-    done = _done(app, outcome, output) if outcome.statuses else ""
-    if done and untouched:
-        done += f"; {', '.join(sorted(untouched))} not copied (error)"
+    removed = skipped.removed if skipped else ()
+    diagnostics = [*found, *removed, *reportable(outcome.diagnostics, snapshot)]
+    done = _done(app, outcome, output, untouched) if outcome.statuses else ""
     if options.check and not outcome.statuses and not has_errors(diagnostics):
         done = f"{counted(len(app), 'function')}, all up to date"
     is_refused = outcome.is_untouched and not options.check
-    return _Built(place, loaded.snapshot, diagnostics, done, is_refused)
+    return _Built(place, snapshot, diagnostics, done, is_refused)
 
 
 def _import_rules_and_writer() -> None:
@@ -166,14 +167,19 @@ def _output(options: _Options, snapshot: Snapshot) -> Path | None:
     return Path(shown_path(str(snapshot.root / declared)))
 
 
-def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
+def _errors(
+    loaded: Loaded, app: FunctionApp, options: _Options, output: Path | None
+) -> list[Diagnostic]:
     """Return the errors that `funcdeco check` reports for the functions to be written."""
     from funcdeco.linter.checking import faults_of_functions
     from funcdeco.linter.config import Options
     from funcdeco.writer.output import CODES_OF_OUTPUT
+    from funcdeco.writer.secret_guard import declared_secrets
 
-    ignored = CODES_OF_OUTPUT if has_output else ()
-    return faults_of_functions(loaded, Options(ignore=ignored, has_package=has_output))
+    if options.no_check:  # whatever the rules report, a secret is never written
+        return list(declared_secrets(app, loaded.snapshot))
+    ignored = CODES_OF_OUTPUT if output else ()
+    return faults_of_functions(loaded, Options(ignore=ignored, has_package=output is not None))
 
 
 def _vendored(loaded: Loaded) -> dict[str, Path]:
@@ -186,38 +192,12 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
     return replace(app, functions=tuple(one for one in app if one.name not in names))
 
 
-def _kept(loaded: Loaded, found: Sequence[Diagnostic]) -> Kept:
-    """Return the functions with errors; all names if an error may hide others, as in a missing import."""
-    if any(item.severity == "error" and not item.function for item in loaded.diagnostics):
-        return _But()
-    broken = {one.name for one in loaded.app.broken} if loaded.app else set[str]()
-    return {*broken, *(one.function for one in found if one.severity == "error" and one.function)}
+def _skipped(
+    loaded: Loaded, app: FunctionApp, found: Sequence[Diagnostic], output: Path | None
+) -> Skipped:
+    from funcdeco.linter.skipped import skipped
 
-
-class _But:
-    """The names in *names*, by default all, but not those in *without*."""
-
-    def __init__(
-        self, names: Kept | None = None, without: Container[str | None] = frozenset[str | None]()
-    ) -> None:
-        self._names = names
-        self._without = without
-
-    def __contains__(self, name: Any) -> bool:
-        is_in = self._names is None or name in self._names
-        return is_in and name not in self._without
-
-
-def _superseded(loaded: Loaded, app: FunctionApp, place: Path, kept: Kept) -> Sequence[Diagnostic]:
-    from funcdeco.linter.skipped import superseded
-
-    return reportable(list(superseded(loaded, app, place, kept)), loaded.snapshot)
-
-
-def _broken_modules(loaded: Loaded, app: FunctionApp) -> Set[str]:
-    from funcdeco.linter.skipped import broken_modules
-
-    return broken_modules(loaded, app)
+    return skipped(loaded, app, found, output)
 
 
 def _print_texts(built: list[_Built], report: Report) -> None:
@@ -240,7 +220,9 @@ def _result(built: list[_Built]) -> str:
     return f"nothing was written in {names}" if names else ""
 
 
-def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
+def _done(
+    app: FunctionApp, outcome: Outcome, output: Path | None, untouched: Collection[str]
+) -> str:
     statuses = outcome.statuses
     written = replace(app, functions=tuple(f for f in app if f.name in statuses))
     counts = [
@@ -249,4 +231,5 @@ def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
         if expected in statuses.values()
     ]
     copied = f"; {counted(outcome.copied, 'other file')} updated in {output}" if output else ""
-    return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}"
+    omitted = f"; {', '.join(sorted(untouched))} not copied (error)" if untouched else ""
+    return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}{omitted}"

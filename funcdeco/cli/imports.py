@@ -103,9 +103,6 @@ def command(
 
     Exit codes: 0 success, 1 a module can't be imported or a budget is exceeded, 2 invalid usage.
     """
-    from funcdeco.import_costs.app_costs import measure_app
-    from funcdeco.isolation.supervisor import StartError
-
     _check_target(svg)
     place = find_project(project, spec)
     loaded = load_quietly(place.folder, place.spec, importing=importing)
@@ -113,23 +110,39 @@ def command(
     if loaded.project is None:
         end(Report(reportable(found, loaded.snapshot), loaded.snapshot), shape=shape)
     _check_names(names, loaded)
+    costs = _measured(loaded, importing, runs, budgets)
+    chosen = [
+        one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
+    ]
+    found = (*found, *_new_problems(costs, found), *_exceeded(costs, chosen, budgets))
+    every = in_order(reportable(found, loaded.snapshot))
+    if svg is not None and costs.modules:  # an earlier graph is better than an empty one
+        _write(svg, costs, loaded)
+    _print(costs, chosen, every, shape, top, names, loaded)
+
+
+def _measured(
+    loaded: Loaded, importing: ImportOptions, runs: int, budgets: Sequence[Budget]
+) -> Costs:
+    from funcdeco.import_costs.app_costs import measure_app
+    from funcdeco.isolation.supervisor import StartError
+
     try:
         costs = measure_app(loaded, importing, runs, _progress)
     except StartError as error:
         _fail(f"{error}; choose another interpreter: `--python PATH`")
     if costs.modules and costs.start.memory is None and any(not one.is_time for one in budgets):
         _fail("the memory can't be measured on this system; remove the memory budgets")
-    chosen = [
-        one for one in costs.functions if not names or _lower(names) & _lower(one.root.functions)
-    ]
-    # What it means for the app is known only when the functions are read, so messages may differ.
+    return costs
+
+
+def _new_problems(costs: Costs, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return the problems of the measured imports that aren't in *found*.
+
+    What one means for the app is known only when the functions are read, so messages may differ.
+    """
     known = {(item.code, item.file, item.line) for item in found}
-    new = [item for item in costs.problems if (item.code, item.file, item.line) not in known]
-    found = (*found, *new, *_exceeded(costs, chosen, budgets))
-    every = in_order(reportable(found, loaded.snapshot))
-    if svg is not None and costs.modules:  # an earlier graph is better than an empty one
-        _write(svg, costs, loaded)
-    _print(costs, chosen, every, shape, top, names, loaded)
+    return [item for item in costs.problems if (item.code, item.file, item.line) not in known]
 
 
 def _exceeded(

@@ -65,33 +65,31 @@ def command(
 
     Exit codes: 0 success, 1 the function failed, or errors in the app, 2 invalid usage.
     """
-    from funcdeco.export.invocation import as_text, is_success, masked_strings
-    from funcdeco.project.setting_values import setting_values
-    from funcdeco.project.snapshot import Snapshot
-
     gc.enable()  # the function may need it
-    if data is not None and is_sample:
-        raise click.UsageError("--data and --sample can't be used together.")
+    _check_options(data, given, url, key, is_sample=is_sample)
     content = _content("--data", data) if data is not None else None
     if url is not None:
-        if given:
-            raise click.UsageError("--input can't be used with --url.")
         if is_sample:
             content = _sample(project, spec, name)
         _run_at(url, key or "", name, content, shape)
         return
-    if key is not None:
-        raise click.UsageError("--key requires --url.")
     inputs = dict(_input(one) for one in given)
     place = find_project(project, spec)
     with _quiet():
         name, shown = _run(place, name, content, inputs, is_sample=is_sample)
-    shown = masked_strings(shown, setting_values(Snapshot(place.folder)).masked)
-    if shape == "json":
-        print_json(shown)
-    else:
-        click.echo(as_text(shown, name), nl=False)
-    sys.exit(0 if is_success(shown) else 1)
+    _end(place, name, shown, shape)
+
+
+def _check_options(
+    data: str | None, given: tuple[str, ...], url: str | None, key: str | None, *, is_sample: bool
+) -> None:
+    """Raise UsageError for options that can't be combined."""
+    if data is not None and is_sample:
+        raise click.UsageError("--data and --sample can't be used together.")
+    if url is not None and given:
+        raise click.UsageError("--input can't be used with --url.")
+    if url is None and key is not None:
+        raise click.UsageError("--key requires --url.")
 
 
 def _run(
@@ -120,6 +118,20 @@ def _run(
         except (EndlessRun, NonDeterministic) as error:
             return name, failure_as_json(name, error)
         return name, as_json(result, name, client)
+
+
+def _end(place: Place, name: str, shown: dict[str, Any], shape: str) -> NoReturn:
+    """Print what happened, without values of settings, and end the command."""
+    from funcdeco.export.invocation import as_text, is_success, masked_strings
+    from funcdeco.project.setting_values import setting_values
+    from funcdeco.project.snapshot import Snapshot
+
+    shown = masked_strings(shown, setting_values(Snapshot(place.folder)).masked)
+    if shape == "json":
+        print_json(shown)
+    else:
+        click.echo(as_text(shown, name), nl=False)
+    sys.exit(0 if is_success(shown) else 1)
 
 
 def _sample(project: Path, spec: str | None, name: str) -> str:

@@ -71,9 +71,9 @@ class LogCollector(logging.Handler):
     def remove(self) -> None:
         """Remove the handlers of the app; the last one restores the loggers that existed before."""
         root = logging.getLogger()
-        for handler in (self, *self._handlers):
-            root.removeHandler(handler)
         with LogCollector._changing:
+            for handler in (self, *self._handlers):
+                root.removeHandler(handler)
             if self in LogCollector._installed:
                 LogCollector._installed.remove(self)
                 if not LogCollector._installed:
@@ -81,16 +81,23 @@ class LogCollector(logging.Handler):
 
     @contextlib.contextmanager
     def undisturbed(self) -> Generator[None]:
-        """Keep the handlers of the test, such as those of pytest, while code of the app runs."""
+        """Keep the handlers of the test, such as those of pytest, while code of the app runs.
+
+        Clients that other threads open or close meanwhile keep their own.
+        """
         root = logging.getLogger()
         before = list(root.handlers)
         try:
             yield
         finally:
-            if root.handlers != before and self in LogCollector._installed:
-                self._handlers += [one for one in root.handlers if one not in before]
-                for handler in before:
-                    root.addHandler(handler)
+            with LogCollector._changing:
+                if root.handlers != before and self in LogCollector._installed:
+                    self._handlers += [
+                        one for one in _without_collectors(root) if one not in before
+                    ]
+                    others = [one for one in before if not isinstance(one, LogCollector)]
+                    for handler in (*others, *LogCollector._installed):
+                        root.addHandler(handler)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Store *record*, unless it is one of the runtime itself, or of another app."""
@@ -111,6 +118,10 @@ class LogCollector(logging.Handler):
             self.every.append(log)
         if current is not None:
             current.logs.append(log)
+
+
+def _without_collectors(logger: logging.Logger) -> list[logging.Handler]:
+    return [one for one in logger.handlers if not isinstance(one, LogCollector)]
 
 
 class _Destination(NamedTuple):

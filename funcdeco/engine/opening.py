@@ -60,39 +60,53 @@ def open_project(
     *on_loaded* gets the project if it can be opened.
     Raises AppError with all errors of the project.
     """
-    text = os.fspath(place)
-    if os.path.basename(text) == SCRIPT and os.path.isfile(text):
-        text = os.path.dirname(text) or "."
-    if spec is None and ":" in text and not os.path.exists(text):
-        text, spec = ".", text
-    opened: list[Surroundings] = []
-
-    def import_app(project: Project, spec: str) -> Recording:
-        opened.append(_opened(project, settings, around))
-        with opened[0].running():
-            return record_app(spec, project.snapshot, project.settings, imports=_already_active)
-
-    def import_v2(project: Project) -> RecordedApp:
-        opened.append(_opened(project, settings, around))
-        with opened[0].running():
-            return _recorded_v2(project)
-
+    place, spec = _place_and_spec(os.fspath(place), spec)
+    imports = _Imports(settings, around)
     try:
         loaded = load_project(
-            Path(text), spec, import_app=import_app, import_v2=import_v2, settings=settings
+            Path(place), spec, import_app=imports.app, import_v2=imports.v2_app, settings=settings
         )
         functions = loaded.functions.checked()
         if loaded.project is None:
             raise AppError(functions.diagnostics)
-        if not opened:
-            opened.append(_opened(loaded.project, settings, around))
+        surroundings = imports.surroundings or imports.opened(loaded.project)
         if on_loaded is not None:
             on_loaded(loaded)
-        return _engine(loaded.project, functions, opened[0])
+        return _engine(loaded.project, functions, surroundings)
     except BaseException:
-        for surroundings in opened:
-            surroundings.close()
+        if imports.surroundings is not None:
+            imports.surroundings.close()
         raise
+
+
+def _place_and_spec(place: str, spec: str | None) -> tuple[str, str | None]:
+    """Return the folder and the `module:attribute` of *place*, which may be either or a v2 script."""
+    if os.path.basename(place) == SCRIPT and os.path.isfile(place):
+        place = os.path.dirname(place) or "."
+    if spec is None and ":" in place and not os.path.exists(place):
+        return ".", place
+    return place, spec
+
+
+class _Imports:
+    """Imports the app of a project in this process, in surroundings that stay open."""
+
+    def __init__(self, settings: Mapping[str, str], around: type[Surroundings]) -> None:
+        self.surroundings: Surroundings | None = None
+        self._settings = settings
+        self._around = around
+
+    def opened(self, project: Project) -> Surroundings:
+        self.surroundings = _opened(project, self._settings, self._around)
+        return self.surroundings
+
+    def app(self, project: Project, spec: str) -> Recording:
+        with self.opened(project).running():
+            return record_app(spec, project.snapshot, project.settings, imports=_already_active)
+
+    def v2_app(self, project: Project) -> RecordedApp:
+        with self.opened(project).running():
+            return _recorded_v2(project)
 
 
 def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:

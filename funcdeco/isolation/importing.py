@@ -60,7 +60,9 @@ def invalidate_listings(root: Path) -> None:
     """
     own = str(root)
     for place, finder in list(sys.path_importer_cache.items()):
-        if (place == own or place.startswith(own + os.sep)) and finder is not None:
+        if not os.path.isabs(place):  # it is below the folder that was current before
+            sys.path_importer_cache.pop(place, None)
+        elif (place == own or place.startswith(own + os.sep)) and finder is not None:
             getattr(finder, "invalidate_caches", _nothing)()
 
 

@@ -1,11 +1,12 @@
-"""What `build --keep-going` must not keep or copy for functions with errors."""
+"""What `build --keep-going` keeps of functions with errors, and what it must not keep or copy."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.location import Location
@@ -13,6 +14,7 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.linter.checking import checked_app
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.engine import run_rules
+from funcdeco.linter.report import reportable
 from funcdeco.project.ownership import FUNCTION_JSON, is_generated
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders, walk
@@ -22,7 +24,53 @@ from funcdeco.sources.python.imports import read_imports
 from funcdeco.sources.python.lookup import Sources
 
 
-def superseded(
+class Skipped(NamedTuple):
+    """What a build does with the functions that it skips."""
+
+    kept: Container[str]
+    """Functions whose generated folders stay as they are."""
+    removed: Sequence[Diagnostic]
+    """Warnings about generated folders that can't stay."""
+    modules: Set[str]
+    """Modules that an output folder gets no copy of."""
+
+
+def skipped(
+    loaded: Loaded, app: FunctionApp, found: Sequence[Diagnostic], output: Path | None
+) -> Skipped:
+    """Return what a build of *app* keeps and omits; all other functions have errors in *found*."""
+    kept = _with_errors(loaded, found)
+    place = output or loaded.snapshot.root
+    removed = reportable(_superseded(loaded, app, place, kept), loaded.snapshot)
+    modules = _broken_modules(loaded, app) if output else frozenset[str]()
+    return Skipped(_Except(kept, {item.function for item in removed}), removed, modules)
+
+
+def _with_errors(loaded: Loaded, found: Sequence[Diagnostic]) -> Container[str]:
+    """Return the functions with errors; all names if an error may hide others, as in a missing import."""
+    if any(item.severity == "error" and not item.function for item in loaded.diagnostics):
+        return _Except()
+    broken = {one.name for one in loaded.app.broken} if loaded.app else set[str]()
+    return {*broken, *(one.function for one in found if one.severity == "error" and one.function)}
+
+
+class _Except:
+    """The names in *names*, by default all, but not those in *without*."""
+
+    def __init__(
+        self,
+        names: Container[str] | None = None,
+        without: Container[str | None] = frozenset[str | None](),
+    ) -> None:
+        self._names = names
+        self._without = without
+
+    def __contains__(self, name: Any) -> bool:
+        is_in = self._names is None or name in self._names
+        return is_in and name not in self._without
+
+
+def _superseded(
     loaded: Loaded, app: FunctionApp, place: Path, kept: Container[str]
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each generated folder in *place* that can't remain beside those of *app*.
@@ -63,7 +111,7 @@ def _removed(name: str, clash: Diagnostic, place: Path) -> Diagnostic:
     return Diagnostic("BLD011", message, hint, at, function=name)
 
 
-def broken_modules(loaded: Loaded, app: FunctionApp) -> Set[str]:
+def _broken_modules(loaded: Loaded, app: FunctionApp) -> Set[str]:
     """Return the modules that can't be imported, with those that import them.
 
     They are relative to the project, with `/` separators. The modules of *app* are not among them.

@@ -1,22 +1,22 @@
-"""Start workers, replace them after edits, and end them."""
+"""Let a worker open the project, and replace it after edits and crashes."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from funcdeco.server.console import Console
 from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import WorkerProcess
-from funcdeco.server.spawning import Spawned, spawn
+from funcdeco.server.spawning import Spawned
 from funcdeco.server.throttle import Throttle
 from funcdeco.server.times import utc_now
+from funcdeco.server.workers import Event, Workers
 
 _PATIENCE = 30.0
 """Seconds that a request waits for a worker (H-HTTP-31)."""
@@ -28,8 +28,6 @@ _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
 _SLOW = 5.0
 """Seconds after which the console shows that an import goes on."""
-_SPARE_DELAY = 0.5
-"""Seconds after which the next worker is prepared, so that it doesn't slow the first responses."""
 _ENDED: Mapping[str, Any] = {
     "text": "Error: the app ended the process during its import\n",
     "rows": [],
@@ -48,13 +46,8 @@ class StartError(Exception):
         self.exit_code = exit_code
 
 
-class _Event(NamedTuple):
-    name: str
-    properties: Mapping[str, Any]
-
-
 class Supervisor:
-    """Has one current worker, and a spare one that needs only to open the project."""
+    """Has one current worker, which answers requests."""
 
     def __init__(
         self,
@@ -69,16 +62,13 @@ class Supervisor:
         self._console = console
         self._keeps_spare = keeps_spare
         self._current: WorkerProcess | None = None
-        self._spare: WorkerProcess | None = None
-        self._is_preparing = False
+        is_debugged = debug_port is not None
+        self._workers = Workers(self._on_event, quiet=console.is_json, is_debugged=is_debugged)
         self._opening: WorkerProcess | None = None
         self._attempt = 0
-        self._answers: MutableMapping[WorkerProcess, asyncio.Queue[_Event]] = WeakKeyDictionary()
-        self._every: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_ready = asyncio.Event()
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
-        self._is_closing = False
         self._warnings: frozenset[str] = frozenset()
         """The identities of the warnings about the project that were reported last."""
         self._timers: Mapping[str, Any] | None = None
@@ -106,7 +96,7 @@ class Supervisor:
 
     async def start(self, spawned: Spawned, first: Coroutine[Any, Any, None] | None) -> None:
         """Open the project in *spawned*, after *first*. Raises StartError."""
-        self._spare = await self._connected(spawned)
+        await self._workers.adopt(spawned)
         if first is not None:
             await first
         event = await self._open()
@@ -130,18 +120,16 @@ class Supervisor:
 
     async def close(self, seconds: float) -> None:
         """End all workers, at the latest after some *seconds*."""
-        self._is_closing = True
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
+        await self._workers.close(seconds)
 
     def azurite(self, facts: Mapping[str, Any]) -> None:
         """Report that Azurite responds or ends; functions wait for it only until then."""
         self._console.azurite(facts)
         if facts["state"] != "waiting":
             self._options = self._options._replace(awaited_ports=())
-            for worker in self._every:
-                worker.order("await_nothing")
+            self._workers.order_all("await_nothing")
 
     def trouble(self, error: Exception) -> None:
         """Report an error of ours."""
@@ -152,7 +140,7 @@ class Supervisor:
         report = {"time": utc_now(), "method": method, "path": path, "status": status}
         self._console.report("invocation", {**report, "reason": reason})
 
-    async def _open(self) -> _Event | None:
+    async def _open(self) -> Event | None:
         """Let a new worker open the project, and make it the current one.
 
         Return what it reports; None if another one was started meanwhile.
@@ -161,7 +149,7 @@ class Supervisor:
         attempt = self._attempt
         if self._opening is not None:
             self._opening.kill()
-        worker = await self._taken()
+        worker = await self._workers.take()
         event = await self._opened(worker) if attempt == self._attempt else None
         if event is None or attempt != self._attempt:
             worker.kill()
@@ -173,7 +161,7 @@ class Supervisor:
             self._later(worker.end(0))
         return event
 
-    async def _opened(self, worker: WorkerProcess) -> _Event:
+    async def _opened(self, worker: WorkerProcess) -> Event:
         self._opening = worker
         if self._debug_port is not None and self._current is None:
             self._debug_port.attach_to(worker)
@@ -183,7 +171,7 @@ class Supervisor:
         if self._options.debug_waits:
             note.cancel()
         try:
-            return await self._answer(worker, "ready", "failed", "lost")
+            return await self._workers.event(worker, "ready", "failed", "lost")
         finally:
             note.cancel()
 
@@ -200,54 +188,18 @@ class Supervisor:
         if old is not None:
             old.order("pause")
             with suppress(asyncio.TimeoutError):
-                paused = await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+                paused = await asyncio.wait_for(self._workers.event(old, "paused", "lost"), _PAUSE)
                 self._timers = paused.properties.get("timers", {})
             self._later(old.end(self._patience(old)))
         worker.order("listen", self._timers)
         self._timers = {}  # a worker that replaces one that crashed uses the stored statuses
         if self._keeps_spare:
-            self._later(self._prepare())
+            self._later(self._workers.prepare())
 
     def _patience(self, old: WorkerProcess) -> float:
         """Return the seconds that a replaced worker may need for its last requests."""
         is_debugged = self._debug_port is not None and self._debug_port.is_attached(old)
         return _LAST_DEBUGGED if is_debugged else _LAST_REQUESTS
-
-    async def _taken(self) -> WorkerProcess:
-        spare, self._spare = self._spare, None
-        if spare is not None and not spare.has_ended:
-            return spare
-        return await self._spawned()
-
-    async def _prepare(self) -> None:
-        await asyncio.sleep(_SPARE_DELAY)
-        # Of two edits in quick succession, the second may find no spare worker while one starts.
-        if self._spare is not None or self._is_preparing or self._is_closing:
-            return
-        self._is_preparing = True
-        try:
-            self._spare = await self._spawned()
-        finally:
-            self._is_preparing = False
-        self._spare.order("load")
-
-    async def _spawned(self) -> WorkerProcess:
-        return await self._connected(spawn(quiet=self._console.is_json))
-
-    async def _connected(self, spawned: Spawned) -> WorkerProcess:
-        worker = WorkerProcess(self._on_event)
-        self._answers[worker] = asyncio.Queue()
-        self._every.add(worker)
-        await worker.start(spawned)
-        if self._debug_port is not None:
-            worker.order("debug")
-        return worker
-
-    async def _answer(self, worker: WorkerProcess, *names: str) -> _Event:
-        while True:
-            event = await self._answers[worker].get()
-            if event.name in names:
-                return event
 
     def _on_event(self, worker: WorkerProcess, name: str, properties: dict[str, Any]) -> None:
         if name in ("invocation", "log", "trouble"):
@@ -263,7 +215,7 @@ class Supervisor:
         if name == "debugger" and self._debug_port is not None:
             self._debug_port.add(worker, properties["port"])
             return
-        self._answers[worker].put_nowait(_Event(name, properties))
+        self._workers.received(worker, Event(name, properties))
         if name == "timeout":
             self._console.replaced(f"`{properties['function']}` ran too long")
             self._later(self._replace())
@@ -279,12 +231,10 @@ class Supervisor:
         self._warnings = frozenset(identity for identity, _ in warnings)
 
     def _lost(self, worker: WorkerProcess) -> None:
-        self._every.discard(worker)
+        self._workers.forget(worker)
         if self._debug_port is not None:
             self._debug_port.remove(worker)
-        if worker is self._spare:
-            self._spare = None
-        if worker is not self._current or self._is_closing:
+        if worker is not self._current or self._workers.is_closing:
             return
         self._current = None
         self._is_ready.clear()
@@ -302,7 +252,7 @@ class Supervisor:
         if event is not None and event.name != "ready":
             self._failed(event, is_start=False)
 
-    def _failed(self, event: _Event | None, *, is_start: bool) -> int:
+    def _failed(self, event: Event | None, *, is_start: bool) -> int:
         """Report why the project can't be opened, and return the exit code."""
         properties = event.properties if event is not None and event.name == "failed" else _ENDED
         if not is_start and self._current is None:

@@ -74,11 +74,7 @@ def load_project(
     snapshot = snapshot or Snapshot(place)
     if problem := not_a_project(place, snapshot):
         return Loaded(None, None, (problem,))
-    project = read_project(snapshot)
-    if settings:
-        merged = {**project.settings, **settings}
-        prefix = read_route_prefix(project.host, merged)
-        project = replace(project, settings=merged, route_prefix=prefix)
+    project = _with_settings(read_project(snapshot), settings or {})
     folders = tuple(read_folders(snapshot))
     selected = selected_app(spec, snapshot)
     has_app = selected.spec is not None or imports_funcdeco(snapshot)
@@ -92,8 +88,7 @@ def load_project(
         return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
     if not (folders or selected.spec) and is_empty(snapshot):
         return Loaded(None, None, (no_project(place, snapshot), *selected.problems))
-    problem = no_module(place, project, selected, bool(folders))
-    if problem is not None:
+    if problem := no_module(place, project, selected, bool(folders)):
         return Loaded(project, None, (*project.diagnostics, problem, *selected.problems), folders)
     recording = (import_app or import_here)(project, selected.spec or "app")
     from funcdeco.sources.decorators.load import resolve_app  # loads pydantic
@@ -102,6 +97,14 @@ def load_project(
     diagnostics = (*explained(diagnostics, snapshot, selected), *selected.problems)
     try_imports = partial(try_in_child, project, importing or ImportOptions())
     return Loaded(project, app, diagnostics, folders, has_app, try_imports)
+
+
+def _with_settings(project: Project, settings: Mapping[str, str]) -> Project:
+    if not settings:
+        return project
+    merged = {**project.settings, **settings}
+    prefix = read_route_prefix(project.host, merged)
+    return replace(project, settings=merged, route_prefix=prefix)
 
 
 def _load_function_app(

@@ -166,13 +166,9 @@ class _Writer:
         unpacked = sum((folder / path).stat().st_size for path in paths)
         place, zipped, sha256 = request.place, None, None
         if request.is_zip:
-            try:
-                python = request.target.python if request.build == "local" else ""
-                write_zip(folder, place, WORK, python)
-            except OSError as error:
-                return Outcome((*problems, cannot_write(error, place)))
-            zipped = place.stat().st_size
-            sha256 = digest(place)
+            if problem := self._zip(folder):
+                return Outcome((*problems, problem))
+            zipped, sha256 = place.stat().st_size, digest(place)
         problems += self._limits(zipped or 0, unpacked)
         packaged = Packaged(
             shown_path(str(place)),
@@ -193,6 +189,15 @@ class _Writer:
             tuple(self._excluded(paths)),
         )
         return Outcome(tuple(problems), packaged)
+
+    def _zip(self, folder: Path) -> Diagnostic | None:
+        request = self._request
+        python = request.target.python if request.build == "local" else ""
+        try:
+            write_zip(folder, request.place, WORK, python)
+        except OSError as error:
+            return cannot_write(error, request.place)
+        return None
 
     def _excluded(self, published: set[str]) -> list[Excluded]:
         snapshot = self._loaded.snapshot

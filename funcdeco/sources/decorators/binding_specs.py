@@ -70,25 +70,38 @@ def binding_specs(
     for parameter, call in declared:
         source = _source(call, parameter, lines) or function.source
         source = replace(source, binding=parameter)
-        if call.load is None:
-            own = findings.findings
-            own.add(*unknown_decorator(call), at=source, function=name, binding=parameter)
-            continue
-        if not is_binding(call):
-            message = f"`{call.name}` can't be used in the annotation of `{parameter}`"
-            hint = "use it as a decorator of the function"
-            findings.add("BND013", message, hint, at=source, binding=parameter)
-            continue
-        spec = _spec(call, scope, source, name)
-        if spec.call.options.get("name", parameter) != parameter:
-            other = spec.call.options["name"]
-            message = (
-                f"`{call.name}` is in the annotation of `{parameter}` but has the name "
-                f"{other!r}"
-            )
-            findings.add("BND011", message, "remove its `name`", at=source, binding=parameter)
-        found.append(spec.named(parameter))
+        if _may_annotate(call, parameter, source, findings):
+            spec = _spec(call, scope, source, name)
+            _check_own_name(spec, parameter, findings)
+            found.append(spec.named(parameter))
     return found
+
+
+def _may_annotate(
+    call: RecordedCall, parameter: str, source: DecoratorCall, findings: FunctionFindings
+) -> bool:
+    """Return whether a decorator declares a binding, and report one that doesn't."""
+    if call.load is None:
+        own, function = findings.findings, findings.function
+        own.add(*unknown_decorator(call), at=source, function=function, binding=parameter)
+        return False
+    if not is_binding(call):
+        message = f"`{call.name}` can't be used in the annotation of `{parameter}`"
+        hint = "use it as a decorator of the function"
+        findings.add("BND013", message, hint, at=source, binding=parameter)
+        return False
+    return True
+
+
+def _check_own_name(spec: BindingSpec, parameter: str, findings: FunctionFindings) -> None:
+    """Report a decorator in the annotation of *parameter* that has another name."""
+    other = spec.call.options.get("name", parameter)
+    if other != parameter:
+        message = (
+            f"`{spec.call.name}` is in the annotation of `{parameter}` but has the name {other!r}"
+        )
+        hint = "remove its `name`"
+        findings.add("BND011", message, hint, at=spec.source, binding=parameter)
 
 
 def is_binding(call: RecordedCall) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import sys
 from collections.abc import Mapping
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
+import azure.functions
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder
 
 from funcdeco.sources.recording.unwrap import attribute, unwrap
+
+_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
 
 
 class Caller(NamedTuple):
@@ -17,6 +24,26 @@ class Caller(NamedTuple):
     code: CodeType
     line: int
     instruction: int
+
+
+def caller() -> Caller:
+    """Return the place from which azure-functions is called now."""
+    frame = user_frame()
+    return Caller(frame.f_code, frame.f_lineno, frame.f_lasti)
+
+
+def user_frame() -> FrameType:
+    """Return the innermost frame that belongs neither to azure-functions nor to us."""
+    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    last = frame
+    while frame is not None:
+        last = frame
+        file = frame.f_code.co_filename
+        if not file.startswith((_OWN, _LIBRARY)) and file != functools.__file__:
+            break
+        frame = frame.f_back
+    assert last is not None
+    return last
 
 
 class LiveDecorator:
@@ -71,6 +98,25 @@ class LiveFunction:
         """The `FunctionBuilder` that the last decorator returned; None if each of them raised."""
         last = self.targets[-1]
         return last if isinstance(last, FunctionBuilder) else None
+
+    def parts(self) -> list[object]:
+        """Return the bindings and settings of the builder."""
+        builder: FunctionBuilder | None = self.builder
+        if builder is None:
+            return []
+        function: Any = vars(builder)["_function"]
+        return [*function.get_bindings(), *getattr(function, "_settings", ())]
+
+    def changed_by(self, made: LiveDecorator, before: list[object]) -> None:
+        """Record which bindings and settings *made* added or dropped; *before* are those before it."""
+        after = self.parts()
+        kept, known = {id(one) for one in after}, {id(one) for one in before}
+        self.added_by.update((id(one), made) for one in after if id(one) not in known)
+        self.lost += [
+            (self.added_by[id(one)], made)
+            for one in before
+            if id(one) not in kept and id(one) in self.added_by
+        ]
 
 
 def wrapped_builder(function: object) -> Any:

@@ -1,4 +1,4 @@
-"""Read the bindings and the retry policy of a v2 function into our models."""
+"""Read the bindings of a v2 function into our models."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import KnownModels, in_v2
-from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.property_finding import PropertyFinding
-from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.loss import LOSES_ALL, losing
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
-from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar.similar import near, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
@@ -37,27 +33,6 @@ _ROLES = {
 _AS_NOUN = {"trigger": "a trigger", "input": "an input", "output": "an output"}
 _SILENT = {"PRJ010", "BND018"}
 """Codes about the spelling in a function.json, which azure-functions writes."""
-_STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialBackoff"}
-
-
-_INTERVALS = ("delay_interval", "minimum_interval", "maximum_interval")
-_BACKOFF = {"minimum_interval": "00:00:00", "maximum_interval": "24855.03:14:07"}
-"""What the worker of Python 3.13 and newer sends without intervals; the maximum is 2^31 - 1 seconds."""
-_TIME_OF_DAY = late_pattern(r"([01]?\d|2[0-3]):[0-5]?\d:([0-5]?\d|6[01])")
-
-
-def _is_time_of_day(value: object) -> bool:
-    """Return whether the worker can read an interval, which it does by `time.strptime`."""
-    return isinstance(value, str) and _TIME_OF_DAY.fullmatch(value) is not None
-
-
-def _span(interval: str) -> str:
-    """Return an interval as a time span: `time.strptime` accepts 60 and 61 seconds too."""
-    hours, minutes, seconds = map(int, interval.split(":"))
-    if seconds < 60:
-        return interval
-    total = hours * 3600 + minutes * 60 + seconds
-    return f"{total // 86400}.{total // 3600 % 24:02}:{total // 60 % 60:02}:{total % 60:02}"
 
 
 @cache
@@ -101,7 +76,7 @@ def _reported(
 
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
     reported = [
-        with_known_values(_as_called(_about_none(one, made), at), made)
+        with_known_values(_as_called(about_none(one, made), at), made)
         for one in found
         if one.code not in silent
         and (one.code != "BND016" or is_written(one.key, made))
@@ -174,7 +149,7 @@ def _is_unwritable(found: PropertyFinding, made: RecordedDecorator | None) -> bo
     return any(options[key] is not None and f"`{key}`" in found.message for key in options)
 
 
-def _about_none(found: PropertyFinding, made: RecordedDecorator | None) -> PropertyFinding:
+def about_none(found: PropertyFinding, made: RecordedDecorator | None) -> PropertyFinding:
     """Return a finding about a missing property in other words if the call sets it to None."""
     options: Mapping[str, Any] = made.options if made and found.code == "BND002" else {}
     key = next((key for key in options if options[key] is None and f"`{key}`" in found.message), "")
@@ -209,28 +184,6 @@ def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
         findings.add("BND002", message, hint, at=call_of(made, {}))
 
 
-def _is_whole(count: object) -> bool:
-    """Return whether the worker can convert a number of retries, which it does by `int`."""
-    try:
-        int(cast("Any", count))
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
-
-
-def _lacks_delay(keywords: Mapping[str, Any]) -> bool:
-    """Return whether the worker raises because it has no delay to read."""
-    return keywords["strategy"] == "fixedDelay" and "delay_interval" not in keywords
-
-
-def _as_written(found: PropertyFinding, stops: bool) -> PropertyFinding:
-    """Return a finding with the strategy as the decorator spells it, and whether it *stops* the app."""
-    message = losing(found.message) if stops else found.message
-    for written, ours in _STRATEGIES.items():
-        message = message.replace(repr(ours), repr(written))
-    return found._replace(message=message)
-
-
 def _add_unknown(
     made: RecordedDecorator, key: str, intended: str | None, findings: FunctionFindings
 ) -> None:
@@ -244,44 +197,3 @@ def _add_unknown(
     fix = Fix("rename", intended) if intended else None
     at, function = call_of(made, {}), findings.function
     findings.findings.add("BND001", message, hint, at=at, function=function, key=key, fix=fix)
-
-
-def read_retry(
-    found: Mapping[str, Any], made: RecordedDecorator, findings: FunctionFindings
-) -> RetryDeclaration | None:
-    """Return the retry policy, and add its problems."""
-    keywords = {
-        key: value
-        for key, value in found.items()
-        if key in Retry.model_fields and value is not None
-    }
-    strategy = keywords.get("strategy")
-    at = call_of(made, dict.fromkeys(json_names(Retry).values()))
-    if not isinstance(strategy, str) or strategy not in _STRATEGIES:
-        message = f"invalid `strategy`: {strategy!r}"
-        message = message if strategy is None or type(strategy) is int else losing(message)
-        hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
-        findings.findings.add(
-            "BND003", message, hint, at=at, function=findings.function, key="strategy"
-        )
-        return None
-    keywords["strategy"] = _STRATEGIES[strategy]
-    late = [key for key in _INTERVALS if key in keywords and not _is_time_of_day(keywords[key])]
-    for key in late:
-        message = f"invalid `{key}`: {keywords[key]!r}, {LOSES_ALL}"
-        hint = "use `hh:mm:ss`, at most `23:59:59`"
-        findings.findings.add("BND003", message, hint, at=at, function=findings.function, key=key)
-    if late:
-        return None
-    count = keywords.get("max_retry_count")
-    if isinstance(count, str) and _is_whole(count):
-        keywords["max_retry_count"] = int(count)
-    keywords |= {key: _span(keywords[key]) for key in _INTERVALS if key in keywords}
-    defaults = _BACKOFF if strategy == "exponential_backoff" else {}
-    retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
-    problems = [_about_none(one, made) for one in problems]
-    stops = {"max_retry_count": not _is_whole(count), "": _lacks_delay(keywords)}
-    findings.add_properties((_as_written(one, stops.get(one.key, False)) for one in problems), at)
-    names = json_names(Retry)
-    properties = {names[key]: value for key, value in keywords.items()}
-    return RetryDeclaration(properties, retry, at)

@@ -49,7 +49,7 @@ from funcdeco.sources.function_app.name_checks import (
     name_at,
     wrapper_hint,
 )
-from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
+from funcdeco.sources.function_app.readers import add_missing, read_element
 from funcdeco.sources.function_app.signature_checks import (
     Known,
     check_foreign,
@@ -194,6 +194,8 @@ class _Resolver:
         made = next((one for one in self._decorators(found)[::-1] if one.name == "retry"), None)
         if found.retry is None or made is None:
             return None
+        from funcdeco.sources.function_app.retry import read_retry
+
         return read_retry(found.retry, made, findings)
 
     def _check_errors(

@@ -6,12 +6,10 @@ The loader rejects the whole app for one function: `azure_functions_runtime.func
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
-from funcdeco.bindings.trigger_values import instead_of, value_of
 from funcdeco.diagnostics.loss import LOSES_ALL
-from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
@@ -20,14 +18,6 @@ from funcdeco.sources.decorators.findings import Findings, FunctionFindings, ren
 from funcdeco.sources.decorators.wrappers import WRAPS, hiding_decorator
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
-
-_CLIENTS = ("client", "starter", "durable_client")
-"""Usual names of the client of azure-functions-durable."""
-_OF_WRAPPER = (
-    "if your decorator passes it, write `del wrapper.__wrapped__` in the decorator, where `wrapper` is"
-    " the function that it returns"
-)
-_PLAIN = ("str", "int", "float", "bool")
 
 
 class Known(NamedTuple):
@@ -143,40 +133,11 @@ def _without_binding(
     known: Known,
     findings: FunctionFindings,
 ) -> None:
-    from funcdeco.functions.example_call import example_call
+    from funcdeco.sources.function_app.signature_hints import hint_without_binding
 
-    name = parameter.name
-    message = f"parameter `{name}` has no binding, {LOSES_ALL}"
-    example = "blob_output" if parameter.annotation.is_out else "blob_input"
-    hint = f"add one, such as {example_call('v2', example, name)}, or remove the parameter"
-    hint = _hint_by_name(name) or _instead_of(parameter, bound) or hint
-    hint = _OF_WRAPPER if known.is_wrapped else hint
-    findings.add("BND007", message, hint, binding=name)
-
-
-def _hint_by_name(name: str) -> str:
-    """Return a hint for a parameter whose name tells what it was meant to receive."""
-    if name in ("self", "cls"):
-        return "move the function out of the class, or make it a static method without it"
-    if name in _CLIENTS:
-        return f'if it is the durable client, add `@app.durable_client_input(client_name="{name}")`'
-    return ""
-
-
-def _instead_of(parameter: Parameter, bound: Mapping[str, BindingDeclaration]) -> str:
-    """Return a hint for a parameter that was meant to receive a value of the trigger."""
-    trigger = next((one for one in bound.values() if one.is_trigger), None)
-    if trigger is None:
-        return ""
-    value = value_of(parameter.name, trigger.model, trigger.name, trigger.properties)
-    if value:
-        return instead_of(value, trigger.name, "")
-    annotation = parameter.annotation
-    if trigger.facts.http == "request" and annotation.type in _PLAIN and not annotation.is_out:
-        return (
-            f'remove it, and use `{trigger.name}.params["{parameter.name}"]` for a query parameter'
-        )
-    return ""
+    message = f"parameter `{parameter.name}` has no binding, {LOSES_ALL}"
+    hint = hint_without_binding(parameter, bound, is_wrapped=known.is_wrapped)
+    findings.add("BND007", message, hint, binding=parameter.name)
 
 
 def _accepts_any(signature: Signature) -> bool:
@@ -238,14 +199,16 @@ def _check_types(
         _check_return(declaration, signature, known, findings)
         return
     parameter = signature.parameters.get(declaration.name)
-    hint = _one_of(declaration)
-    if known.web and declaration.type == HttpTrigger.type:
-        found = _problem_of_web(parameter, known.web) if parameter else None
-        hint = "annotate it as its `Request`, or remove the annotation"
-    else:
-        found = _problem(parameter, declaration, known) if parameter else None
+    is_web = bool(known.web) and declaration.type == HttpTrigger.type
+    found = parameter and (
+        _problem_of_web(parameter, known.web) if is_web else _problem(parameter, declaration, known)
+    )
     if found:
+        from funcdeco.sources.function_app.signature_hints import hint_of_parameter
+
         code, message = found
+        hint = "annotate it as its `Request`, or remove the annotation"
+        hint = hint if is_web else hint_of_parameter(declaration)
         findings.add(code, f"{message}, {LOSES_ALL}", hint, binding=declaration.name)
 
 
@@ -302,23 +265,8 @@ def _check_return(
         findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
         return
     if returned.is_out or returned.is_changed or not is_accepted_return(declaration, returned):
+        from funcdeco.sources.function_app.signature_hints import hint_of_return
+
         message = f"`{declaration.type}` doesn't support `{returned.written}` as the return type"
-        types = _loadable(declaration, "return", declaration.model.returnable())
-        hint = f"return one of {in_backticks(types)}, or " * bool(types) + "remove the annotation"
+        hint = hint_of_return(declaration)
         findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
-
-
-def _one_of(declaration: BindingDeclaration) -> str:
-    if converts(declaration.type, is_output(declaration), object):  # any class
-        return "annotate it as a class such as `dict`, or remove the annotation"
-    place: Literal["in", "out"] = "out" if is_output(declaration) else "in"
-    types = _loadable(declaration, place, declaration.model.python_types)
-    return f"annotate it as {in_backticks(types)}, or " * bool(types) + "remove the annotation"
-
-
-def _loadable(
-    declaration: BindingDeclaration, place: Literal["in", "out", "return"], types: tuple[str, ...]
-) -> list[str]:
-    from funcdeco.sources.python.loadable import loadable  # most annotations are accepted
-
-    return loadable(declaration.type, place, types)

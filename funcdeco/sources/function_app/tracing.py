@@ -8,37 +8,36 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
-import sys
 from collections.abc import Callable
-from types import FrameType, FunctionType
+from types import FunctionType
 from typing import Any
 
-import azure.functions
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 
 from funcdeco.bindings.plain_values import plain_options
 from funcdeco.sources.function_app.call_arguments import keywords_of, missing_in, options_of
 from funcdeco.sources.function_app.library_values import members_by_keyword, refused
 from funcdeco.sources.function_app.live import (
-    Caller,
     LiveContainer,
     LiveDecorator,
     LiveFunction,
     LiveRegistration,
+    caller,
+    user_frame,
     wrapped_builder,
 )
 from funcdeco.sources.function_app.unknown_names import is_handled, lookup, public_methods
 from funcdeco.sources.python.attribute_uses import Use
 
-_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
 _API: Any = DecoratorApi  # its methods are replaced
 _MARK = "_funcdeco_traces"
 _NOT_TRACED = {"validate_function_names"}
 _LIST = "get_functions"
 _REGISTER = {"register_functions", "register_blueprint"}
 _MISSING = object()
+
+_Accepted = tuple[inspect.Signature, dict[str, dict[str, str]], tuple[str, ...], bool]
+"""The signature of a decorator, its enumerations, its keywords, and whether it accepts any others."""
 
 
 class Trace:
@@ -90,7 +89,7 @@ class Trace:
         def init(self: DecoratorApi, *args: Any, **options: Any) -> None:
             plain_init(self, *args, **options)
             if trace.container(self) is None:
-                trace.containers.append(LiveContainer(self, _caller(), options))
+                trace.containers.append(LiveContainer(self, caller(), options))
 
         self._replace(_API, "__init__", init)
 
@@ -109,26 +108,14 @@ class Trace:
                 self._replace(cls, name, traced)
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.cache
-        def accepted() -> (
-            tuple[inspect.Signature, dict[str, dict[str, str]], tuple[str, ...], bool]
-        ):
-            signature = inspect.signature(method)
-            return signature, members_by_keyword(method, signature), *keywords_of(signature)
+        accepted = functools.cache(lambda: _accepted(method))
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
             if self._depth:
                 return method(self_, *args, **options)
-            signature, members, parameters, is_open = accepted()
-            made = LiveDecorator(name, options_of(signature, self_, args, options), _caller())
+            made = _made(name, accepted(), self_, args, options)
             self.decorators.append(made)
-            made.missing = tuple(missing_in(signature, len(args), options))
-            made.parameters = parameters
-            made.is_open = is_open
-            made.refused = refused(members, made.options)
-            if made.missing or not is_open:
-                made.unknown = tuple(key for key in options if key not in parameters)
             try:
                 found = self._guarded(made, method, self_, *args, **options)
             except Exception:
@@ -138,7 +125,7 @@ class Trace:
             if isinstance(found, FunctionBuilder):  # one that accepts the function itself
                 return self._apply(made, functools.partial(_constant, found), self_, target)
             if len(args) == 1 and not options and _is_function(target):
-                made.use, made.missing = "bare", tuple(missing_in(signature, 0, options))
+                made.use, made.missing = "bare", tuple(missing_in(accepted()[0], 0, options))
                 return self._apply(made, None, self_, target)
             return functools.partial(self._apply, made, found, self_)
 
@@ -146,7 +133,7 @@ class Trace:
 
     def _unknown(self, container: DecoratorApi, name: str, use: Use) -> Any:
         """Return what records the use of a decorator or a method that doesn't exist."""
-        made = LiveDecorator(name, {}, _caller())
+        made = LiveDecorator(name, {}, caller())
         made.error = (
             f"AttributeError: {type(container).__name__!r} object has no attribute {name!r}"
         )
@@ -175,7 +162,7 @@ class Trace:
         try:
             return function(*args, **options)
         except Exception as error:
-            if is_handled(_user_frame(), type(error)):
+            if is_handled(user_frame(), type(error)):
                 raise
             made.error = described(error)
             return None
@@ -186,15 +173,9 @@ class Trace:
         self, made: LiveDecorator, decorator: Any, container: DecoratorApi, target: Any
     ) -> Any:
         """Apply *decorator* to *target*; if it raises, return *target*."""
-        function = self._by_id.get(id(target))
-        is_plain = not isinstance(target, FunctionBuilder)
-        if function is None or (is_plain and function.builder):  # decorated a second time
-            function = self._by_id[id(target)] = LiveFunction(target)
-            function.container = container
-            function.hides = self._by_id.get(id(wrapped_builder(target)))
-            self.functions.append(function)
+        function = self._function_of(target, container)
         function.decorators.append(made)
-        before = _parts(function.builder)
+        before = function.parts()
         builders: list[FunctionBuilder] = vars(container)["_function_builders"]
         kept_builders = list(builders)
         if isinstance(target, FunctionBuilder) and builders[-1:] != [target] and not made.use:
@@ -214,15 +195,19 @@ class Trace:
             before = []
         function.targets.append(result)
         self._by_id[id(result)] = function
-        after = _parts(function.builder)
-        kept, known = {id(one) for one in after}, {id(one) for one in before}
-        function.added_by.update((id(one), made) for one in after if id(one) not in known)
-        function.lost += [
-            (function.added_by[id(one)], made)
-            for one in before
-            if id(one) not in kept and id(one) in function.added_by
-        ]
+        function.changed_by(made, before)
         return result
+
+    def _function_of(self, target: Any, container: DecoratorApi) -> LiveFunction:
+        """Return the record of *target*, a new one if it is plain and decorated a second time."""
+        function = self._by_id.get(id(target))
+        is_plain = not isinstance(target, FunctionBuilder)
+        if function is None or (is_plain and function.builder):
+            function = self._by_id[id(target)] = LiveFunction(target)
+            function.container = container
+            function.hides = self._by_id.get(id(wrapped_builder(target)))
+            self.functions.append(function)
+        return function
 
     def _forget(self, made: LiveDecorator, function: LiveFunction) -> None:
         """Remove a decorator that raised what the code of the user handles."""
@@ -238,7 +223,7 @@ class Trace:
             found = method(self_, *args, **options)
             container = self.container(self_)
             if container is not None:
-                container.listed = _caller()
+                container.listed = caller()
             return found
 
         return call
@@ -255,18 +240,42 @@ class Trace:
             try:
                 result = method(self_, *args, **options)
             except Exception as raised:
-                if is_handled(_user_frame(), type(raised)):
+                if is_handled(user_frame(), type(raised)):
                     raise
                 error = described(raised)
             finally:
                 self._depth -= 1
             container = self.container(self_)
             if container is not None:
-                one = LiveRegistration(registered, _caller(), error, builders)
+                one = LiveRegistration(registered, caller(), error, builders)
                 container.registrations.append(one)
             return result
 
         return call
+
+
+def _accepted(method: Callable[..., Any]) -> _Accepted:
+    signature = inspect.signature(method)
+    return signature, members_by_keyword(method, signature), *keywords_of(signature)
+
+
+def _made(
+    name: str,
+    accepted: _Accepted,
+    container: DecoratorApi,
+    args: tuple[Any, ...],
+    options: dict[str, Any],
+) -> LiveDecorator:
+    """Return the record of a call of the decorator *name*."""
+    signature, members, parameters, is_open = accepted
+    made = LiveDecorator(name, options_of(signature, container, args, options), caller())
+    made.missing = tuple(missing_in(signature, len(args), options))
+    made.parameters = parameters
+    made.is_open = is_open
+    made.refused = refused(members, made.options)
+    if made.missing or not is_open:
+        made.unknown = tuple(key for key in options if key not in parameters)
+    return made
 
 
 def described(error: BaseException) -> str:
@@ -298,30 +307,3 @@ def _constant(result: object, _: object) -> object:
 
 def _is_function(value: object) -> bool:
     return isinstance(value, (FunctionType, FunctionBuilder))
-
-
-def _parts(builder: FunctionBuilder | None) -> list[object]:
-    """Return the bindings and settings of a builder."""
-    if builder is None:
-        return []
-    function: Any = vars(builder)["_function"]
-    return [*function.get_bindings(), *getattr(function, "_settings", ())]
-
-
-def _user_frame() -> FrameType:
-    """Return the innermost frame that belongs neither to azure-functions nor to us."""
-    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    last = frame
-    while frame is not None:
-        last = frame
-        file = frame.f_code.co_filename
-        if not file.startswith((_OWN, _LIBRARY)) and file != functools.__file__:
-            break
-        frame = frame.f_back
-    assert last is not None
-    return last
-
-
-def _caller() -> Caller:
-    frame = _user_frame()
-    return Caller(frame.f_code, frame.f_lineno, frame.f_lasti)

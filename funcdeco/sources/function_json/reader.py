@@ -106,7 +106,8 @@ class _Reader:
             path, hint = (slip,), f"rename `{slip}` to `bindings`"
             self._add("PRJ009", "function.json has no `bindings`", hint, path=path)
         bindings = () if slip else tuple(self._bindings(content.get("bindings")))
-        self._check_together(bindings)
+        self._check_triggers()
+        self._check_names()
         script = self._option("script_file", "scriptFile", content)
         entry = self._option("entry_point", "entryPoint", content)
         return FunctionFile(
@@ -219,8 +220,8 @@ class _Reader:
         self._place(found, path, element, read.name if read else None)
         return read
 
-    def _check_together(self, bindings: tuple[Binding, ...]) -> None:
-        """Report missing and extra triggers, and invalid and duplicate names."""
+    def _check_triggers(self) -> None:
+        """Report missing and extra triggers."""
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):
@@ -239,8 +240,11 @@ class _Reader:
                 one,
                 "type",
             )
+
+    def _check_names(self) -> None:
+        """Report invalid and duplicate names."""
         seen: set[str] = set()
-        for one in declarations:
+        for one in self._declarations:
             if not re.match(BINDING_NAME, one.name):
                 hint = "use letters, digits and single `_`, starting with a letter or `_`"
                 self._evaluate(

@@ -50,16 +50,6 @@ def define(
     """
     wrappers = [one for one in _decorators(node) if not (by_us and _is_ours(one))]
     is_wrapped = module.patches(name) or bool(wrappers)
-    returns = None if isinstance(node, ast.Lambda) else node.returns
-    result = None
-    if returns is not None:
-        result = Parameter(
-            "return",
-            module.location(returns),
-            written=module.text(returns),
-            annotation_location=module.location(returns),
-            evaluated=UNKNOWN if is_wrapped else evaluate(returns, module, project),
-        )
     returned, end, uses = read_results(node, module, project)
     return Definition(
         name,
@@ -73,11 +63,27 @@ def define(
         is_stub(node),
         isinstance(node, ast.AsyncFunctionDef),
         module.contains(b"yield") and yields(node),
-        result,
+        _result(node, is_wrapped, module, project),
         is_wrapped,
         None if by_us or module.patches(name) else hiding_wrapper(node, module, project),
         uses=None if is_wrapped else uses,
         body=Body(node, module.location, module) if module.contains(_DURABLE) else None,
+    )
+
+
+def _result(
+    node: FunctionNode, is_wrapped: bool, module: Module, project: SourceProject
+) -> Parameter | None:
+    """Return the return annotation as a parameter; None without one."""
+    returns = None if isinstance(node, ast.Lambda) else node.returns
+    if returns is None:
+        return None
+    return Parameter(
+        "return",
+        module.location(returns),
+        written=module.text(returns),
+        annotation_location=module.location(returns),
+        evaluated=UNKNOWN if is_wrapped else evaluate(returns, module, project),
     )
 
 
