@@ -408,9 +408,15 @@ def test_the_lines_of_the_hint_register_a_blueprint(name: str, tmp_path: Path) -
 def test_a_v2_app_without_functions(tmp_path: Path) -> None:
     source = "import azure.functions as func\n\napp = func.FunctionApp()\n"
     write_project(tmp_path, {"function_app.py": source, "orders.py": V2_ORDERS})
-    assert [one[:2] for one in found_in(tmp_path) if one[0] == "APP019"] == [
-        ("APP019", "orders.py:3:1")
+    found = [one[:2] for one in found_in(tmp_path) if one[0].startswith("APP")]
+    assert found == [("APP019", "orders.py:3:1")]
+    (tmp_path / "orders.py").unlink()
+    hint = "decorate a function, or register a blueprint"
+    assert [one for one in found_in(tmp_path) if one[0].startswith("APP")] == [
+        ("APP012", "function_app.py:3:7", "the app has no functions", hint)
     ]
+    write_project(tmp_path, {"old/function.json": '{"bindings": []}'})
+    assert [one[0] for one in found_in(tmp_path)] == ["PRJ008"]
 
 
 @pytest.mark.parametrize("name", V2_SOUND)

@@ -74,6 +74,14 @@ KNOWN = (
             f"the file `f` must be {FILE}, not {type(Path()).__name__}; use its `read_bytes()`",
         ),
         ({"files": {"f": ("a",)}}, f"the file `f` must be {FILE}, not a tuple of 1"),
+        (
+            {"json": {"a": 1}, "data": {"b": "2"}},
+            "pass only one of `json` and `data`: a request has one body",
+        ),
+        (
+            {"content": b"x", "json": {}, "files": {"f": b"y"}},
+            "pass only one of `content`, `json` and `files`: a request has one body",
+        ),
         ({"cookies": "a=1"}, "`cookies` must be a dictionary, not str"),
         ({"inputs": ["a"]}, "`inputs` must be a dictionary, not list"),
     ],

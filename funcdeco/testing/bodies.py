@@ -35,7 +35,16 @@ class Body(NamedTuple):
 def encode_body(
     content: Content | None, data: Fields | bytes | str | None, files: Files | None, value: Any
 ) -> Body:
-    """Return the body; *value* is sent as JSON."""
+    """Return the body; *value* is sent as JSON.
+
+    Raise WrongArgument for several bodies; only `data` and `files` can be combined.
+    """
+    form = ("`data`", data) if data else ("`files`", files or None)
+    every = (("`content`", content), ("`json`", value), form)
+    given = [name for name, one in every if one is not None]
+    if len(given) > 1:
+        names = ", ".join(given[:-1])
+        raise WrongArgument(f"pass only one of {names} and {given[-1]}: a request has one body")
     if content is not None:
         return _plain(content)
     if isinstance(data, (bytes, str)) and not files:

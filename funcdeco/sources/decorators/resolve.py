@@ -9,7 +9,6 @@ from pathlib import Path
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, without_consequences
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.registry import Registry
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.decorators.call import source_of
@@ -77,7 +76,10 @@ def resolve_recording(
     if not resolved and not has_errors(findings):
         at = source_of(recording.registries[0].site)
         hint = "decorate a function, or include a blueprint"
-        if snapshot and (found := _blueprint(snapshot)):
+        # Imported late: apps without functions are rare.
+        from funcdeco.sources.blueprint_files import first_blueprint
+
+        if snapshot and (found := first_blueprint(snapshot, "funcdeco")):
             hint = f'include the blueprint: `app.include("{found}")`'
         findings.add("APP012", "the app has no functions", hint, at=at)
     functions = with_clients(functions, findings.snapshot)
@@ -101,20 +103,6 @@ def _broken(resolved: list[Resolved], whole: list[Function]) -> tuple[Function, 
         for one in every
         if one is not None and one.source not in sources
     )
-
-
-def _blueprint(snapshot: Snapshot) -> str:
-    """Return the location of the first blueprint with functions, or ""."""
-    # Imported late: apps without functions are rare.
-    from funcdeco.sources.python.lookup import Sources
-
-    sources = Sources(snapshot)
-    for path in walk(snapshot, ELSEWHERE, "host.json"):
-        if path.endswith(".py") and b"Blueprint" in (snapshot.read(snapshot.root / path) or b""):
-            for one in sources.blueprints(str(snapshot.root / path)):
-                module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-                return f"{module}:{one.name}"
-    return ""
 
 
 def _check_applied(recording: Recording, resolved: list[Resolved], findings: Findings) -> None:

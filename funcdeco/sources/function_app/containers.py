@@ -10,7 +10,9 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.loss import LOSES_ALL
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import folders
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.elements import is_written
@@ -55,6 +57,20 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
         _check_late(app, top, findings)
         _check_listed(indexed[0], findings)
         _check_levels(app, top, findings)
+        if not (app.functions or app.decorators or findings):
+            _check_empty(indexed[0], findings)
+
+
+def _check_empty(top: RecordedContainer, findings: Findings) -> None:
+    """Report an app without functions, unless a blueprint or a folder explains it."""
+    # Imported late: apps without functions are rare.
+    from funcdeco.sources.blueprint_files import first_blueprint
+
+    snapshot = findings.snapshot
+    is_folder = (snapshot.is_file(snapshot.root / one / FUNCTION_JSON) for one in folders(snapshot))
+    if not (any(is_folder) or first_blueprint(snapshot, "v2")):
+        hint = "decorate a function, or register a blueprint"
+        findings.add("APP012", "the app has no functions", hint, at=source_of(top.site, "v2"))
 
 
 def _file(app: RecordedApp) -> Location:
