@@ -37,10 +37,15 @@ os.environ.setdefault("FUNCDECO_CACHE_DIR", os.path.join(sys.prefix, "funcdeco-c
 supervisor.may_fork = lambda: sys.platform == "linux"
 
 
+# Collecting the tests creates millions of objects and hardly any garbage.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Exempt the collected tests from garbage collection, which would traverse them each time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 HEADER = (

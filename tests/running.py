@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -22,7 +23,9 @@ MORE = 20
 """Factor by which a deep run draws more examples."""
 SAMPLED = 20
 """One in this many deep tests is in a sample."""
-STRIDE = 4
+CORE = ("core", "core and not once")
+"""Expressions that select only tests with the mark `core`."""
+STRIDE = 8
 """Only a deep run tries all moments of a kill; others try one in this many."""
 
 # No deadlines: load must not make a test fail. The same examples each time, so that a failure
@@ -75,6 +78,13 @@ def pytest_report_header(config: pytest.Config) -> str:
     seed = config.option.deep_sample
     chosen = f", chosen by --deep-sample {seed}" if seed else ""
     return f"examples: {settings.get_current_profile_name()}{chosen}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Don't import files without a core test for `-m core`: that takes long."""
+    if config.option.markexpr not in CORE or not collection_path.match("test_*.py"):
+        return None
+    return None if "mark.core" in collection_path.read_text("utf-8") else True
 
 
 def _is_deep(config: pytest.Config) -> bool:

@@ -29,8 +29,6 @@ from build_support import (
     state,
 )
 
-pytestmark = pytest.mark.core
-
 HELLO_JSON = """\
 {
   "scriptFile": "__init__.py",
@@ -783,6 +781,7 @@ def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
     assert refused(write_app(APP, {".funcignore": "app\nhost"})) == refusal(text, 2)
 
 
+@pytest.mark.once
 def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
     functions = "".join(
         f'\n@app.http(route="r{i}")\ndef f{i}(req: func.HttpRequest | None): ...\n'
@@ -799,6 +798,7 @@ def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
         assert not (folder / ".funcdeco").exists()
 
 
+@pytest.mark.once
 def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
     text = "".join(
         f'\n@app.http(route="v1/{i}")\ndef f{i}(req: func.HttpRequest | None): ...\n'
@@ -813,6 +813,7 @@ def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
     assert not (folder / ".funcdeco").exists()
 
 
+@pytest.mark.once
 def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) -> None:
     functions = "".join(f'\n@app.http(route="r{i}")\ndef f{i}(req): ...\n' for i in range(40))
     data = {f"data/{i}.txt": f"{i}" for i in range(40)}

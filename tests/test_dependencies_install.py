@@ -17,6 +17,8 @@ from funcdeco.deployment.dependencies.target import target_for
 from funcdeco.deployment.dependencies.tools import Kind, Tool, find_tool
 from wheel_index import add_wheel
 
+pytestmark = pytest.mark.once
+
 __all__ = ["index", "option", "shop"]  # fixtures
 
 # -- What is installed -----------------------------------------------------------------------------
@@ -96,7 +98,6 @@ def other_pythons() -> list[Path]:
     return [path for path in found if not str(sys.base_prefix).startswith(str(path.parents[1]))]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("python", other_pythons(), ids=lambda path: path.parents[1].name)
 def test_the_pip_of_another_python_writes_the_same_bytes(
     python: Path, shop: Path, option: str
@@ -155,7 +156,6 @@ def test_a_newer_version_without_a_wheel_is_named(kind: Kind, shop: Path, option
     assert (one.name, one.version, one.newest) == ("native", "2.0", "3.0")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "text",

@@ -15,6 +15,8 @@ from examples_support import EXAMPLES, copy_example, example_names, host_of, inv
 from funcdeco import load
 from runtime_host import Host
 
+pytestmark = pytest.mark.once
+
 Eject = Callable[[str], Path]
 
 

@@ -20,8 +20,6 @@ from build_support import REPOSITORY, files, funcdeco
 from examples_support import Call, call, invoke
 from runtime_host import Host, Http, HttpAnswer
 
-pytestmark = pytest.mark.core
-
 GOLDEN = Path(__file__).parent / "golden"
 CASES = ["plain", "adapted"]
 SCRIPTS = {"eager": "expected", "lazy": "lazy"}

@@ -14,8 +14,6 @@ from build_support import REPOSITORY, VENDORED, Done, declared, files, funcdeco,
 from funcdeco.scaffold import new
 from runtime_host import Host, Http, HttpAnswer, Result
 
-pytestmark = pytest.mark.core
-
 WRITTEN = [
     ".funcignore",
     ".gitignore",

@@ -14,6 +14,8 @@ from installed_wheels import index_of_installed
 from verify_support import HERE, OTHERS, need_environment
 from wheel_index import add_wheel, isolate
 
+pytestmark = pytest.mark.once
+
 SOME = ("durable_chaining", "fastapi_app", "hello_http")
 
 
@@ -66,7 +68,6 @@ def test_package_of_an_example_loads_and_a_broken_one_says_why(
     package_and_verify(folder)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("version", [one for one in OTHERS if one != HERE])
 def test_package_for_another_python_loads_there(
     version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

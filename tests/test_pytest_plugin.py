@@ -20,8 +20,6 @@ from funcdeco.testing.pytest_report import describe
 from needs import need_pytest
 from plugin_support import installed, run_pytest
 
-pytestmark = pytest.mark.core
-
 APP = """
 import logging
 import os

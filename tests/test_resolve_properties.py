@@ -21,7 +21,7 @@ pytestmark = pytest.mark.once
 
 DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), Declare))
 GITHUB = "https://github.com/Azure/"
-EXAMPLES = examples(10, HealthCheck.too_slow)
+EXAMPLES = examples(5, HealthCheck.too_slow)
 
 TEXTS = st.one_of(
     st.sampled_from(["", "a", "$return", "req", "x", "context", "a/b", "%A%", "queueTrigger"]),

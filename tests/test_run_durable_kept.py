@@ -16,6 +16,8 @@ from run_server import Server, running
 from run_support import hosted
 from test_run_durable import BASE, DURABLE
 
+pytestmark = pytest.mark.once
+
 pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
 
 

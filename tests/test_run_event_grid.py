@@ -15,8 +15,6 @@ from azurite import azurite
 from run_server import Reply, Server, running
 from storage_support import account
 
-pytestmark = pytest.mark.core
-
 GRID, BLOBS = "/runtime/webhooks/EventGrid", "/runtime/webhooks/blobs"
 APP = """
 import json, logging, threading

@@ -28,6 +28,8 @@ from funcdeco.engine.typed_data import TypedData
 from run_server import Reply, Server, running
 from runtime_host import Http, HttpAnswer
 
+pytestmark = pytest.mark.once
+
 _DRIVER = """
 
 import azure.functions as _func

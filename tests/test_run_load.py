@@ -20,6 +20,8 @@ from funcdeco.project.default_host import HOST_JSON
 from run_load import ECHO, Client, Load, children, load, together
 from run_server import PATIENCE, Server, running
 
+pytestmark = pytest.mark.once
+
 LIMIT = 1_000_000
 FAILING = """
 import asyncio, ctypes, os, re, threading, time

@@ -14,8 +14,6 @@ from examples_support import copy_example
 from mcp_support import TRANSPORTS, Notes, failure, mcp, plain, session
 from run_server import Reply, Server, running
 
-pytestmark = pytest.mark.core
-
 MCP = "/runtime/webhooks/mcp"
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 WALDEN = {"title": "Walden", "author": "Henry David Thoreau", "year": 1854}

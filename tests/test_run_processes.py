@@ -12,10 +12,9 @@ from build_support import Done, python
 from run_load import children
 from run_server import running
 
-pytestmark = [
-    pytest.mark.core,
-    pytest.mark.skipif(os.name == "nt", reason="Windows has neither fork nor these signals"),
-]
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="Windows has neither fork nor these signals"
+)
 APP = """
 import logging
 import multiprocessing

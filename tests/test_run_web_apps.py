@@ -11,8 +11,6 @@ import pytest
 from funcdeco.project.default_host import HOST_JSON
 from run_server import running
 
-pytestmark = pytest.mark.core
-
 FASTAPI = """
 import asyncio, os, threading
 from contextlib import asynccontextmanager

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.once
 
 SCHEMA = function_json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
-EXAMPLES = examples(15, HealthCheck.too_slow, HealthCheck.filter_too_much)
+EXAMPLES = examples(8, HealthCheck.too_slow, HealthCheck.filter_too_much)
 ENTRIES = catalog()
 IDS = [f"{entry.decorator}" for entry in ENTRIES]
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 * * * * *"}

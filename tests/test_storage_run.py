@@ -14,6 +14,8 @@ from run_server import running
 from run_support import HEAD, hosted
 from storage_support import Account, account
 
+pytestmark = pytest.mark.once
+
 AWAY = "AccountName=shop;AccountKey=a2V5;QueueEndpoint=http://shop.invalid;BlobEndpoint=http://shop.invalid"
 """An account at an address that no machine can have."""
 

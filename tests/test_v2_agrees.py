@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import inspect
 import json
@@ -24,8 +25,6 @@ from funcdeco import App, load
 from funcdeco.bindings.base import Model, json_names
 from funcdeco.bindings.catalog import decorators
 from funcdeco.sources.decorators.resolve import resolve
-
-pytestmark = pytest.mark.core
 
 ROOT = Path(__file__).parents[1]
 MAJOR = int(version("azure-functions").partition(".")[0])
@@ -548,9 +547,26 @@ def _own(name: str, bindings: list[Json]) -> Json:
 # -- Differences --------------------------------------------------------------------------------
 
 
-def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
+class Written(NamedTuple):
+    """A case, and what both models write for it."""
+
+    case: Case
+    theirs: Json | Refused
+    ours: Json | Refused
+
+
+@functools.cache
+def written(name: str) -> list[Written]:
+    """Return what both models write for all cases of a decorator."""
+    return [
+        Written(case, written_by_v2(name, case.theirs), written_by_ours(name, case.ours))
+        for case in cases(name)
+    ]
+
+
+def differences(name: str, row: Written) -> Iterator[tuple[str, Kind, str]]:
     """Return key, kind and a description of each difference in meaning."""
-    theirs, ours = written_by_v2(name, case.theirs), written_by_ours(name, case.ours)
+    case, theirs, ours = row
     if isinstance(theirs, Refused):
         if not isinstance(ours, Refused):
             yield case.about, "v2 refuses", theirs.message
@@ -625,9 +641,9 @@ def test_both_write_the_same_but_for_what_is_listed(name: str) -> None:
     found: dict[tuple[str, Kind], str] = {}
     for key, kind, text in lacking(name):
         found[key, kind] = text
-    for case in cases(name):
-        for key, kind, text in differences(name, case):
-            found.setdefault((key, kind), f"{text} for {case.theirs}")
+    for row in written(name):
+        for key, kind, text in differences(name, row):
+            found.setdefault((key, kind), f"{text} for {row.case.theirs}")
     unlisted = {key: text for key, text in found.items() if key not in listed()[name]}
     assert (unlisted, sorted(listed()[name] - found.keys())) == ({}, [])
 
@@ -636,10 +652,9 @@ def test_both_write_the_same_but_for_what_is_listed(name: str) -> None:
 def test_each_parameter_is_in_a_case_that_both_accept(name: str) -> None:
     compared = {
         key
-        for case in cases(name)
+        for case, theirs, ours in written(name)
         for key in case.theirs
-        if not isinstance(written_by_v2(name, case.theirs), Refused)
-        and not isinstance(written_by_ours(name, case.ours), Refused)
+        if not isinstance(theirs, Refused) and not isinstance(ours, Refused)
     }
     assert COUNTERPARTS[name].parameters.keys() - compared - {"kwargs"} == set()
 

@@ -176,6 +176,7 @@ def expected(found: Probed) -> set[str]:
     return {kind for kind, first in SINCE.items() if (major, minor) < first[major - 1]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "version", [OLDEST, *(pytest.param(one, marks=pytest.mark.deep) for one in BETWEEN)]
 )
@@ -186,6 +187,7 @@ def test_older_versions_differ_in_few_types(version: str) -> None:
     assert new_in(found) == []
 
 
+@pytest.mark.once
 def test_the_newest_version_differs_in_nothing() -> None:
     found = probed(need_azure_functions(""))
     assert differing(found) == expected(found)

@@ -27,8 +27,6 @@ from verify_support import (
     write_package,
 )
 
-pytestmark = pytest.mark.core
-
 
 def wheel(folder: Path, name: str, tag: str = "py3-none-any", requires: str = "") -> None:
     """Write a wheel with one module."""

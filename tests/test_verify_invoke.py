@@ -13,8 +13,6 @@ from installed_wheels import index_of_installed
 from verify_support import HTTP, OK, OTHERS, as_json, function_json, need_environment, write_package
 from wheel_index import isolate
 
-pytestmark = pytest.mark.core
-
 QUEUE = [{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"}]
 OUT = {"type": "queue", "direction": "out", "name": "$return", "queueName": "done"}
 BLOB = [{"type": "blobTrigger", "direction": "in", "name": "blob", "path": "samples/{name}"}]

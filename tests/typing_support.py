@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from needs import need_pyright
 
 MYPY = """\
@@ -25,7 +27,12 @@ init_forbid_extra = true
 init_typed = true
 warn_required_dynamic_aliases = true
 """
-CHECKERS = ["mypy", "mypy-plugin", "mypy-plugin-strict", "pyright"]
+CHECKERS = [
+    "mypy",
+    pytest.param("mypy-plugin", marks=pytest.mark.deep),
+    "mypy-plugin-strict",
+    "pyright",
+]
 _ERROR = re.compile(r"\s*(?P<file>\S+?\.py):(?P<line>\d+).*? error: ")
 
 
