@@ -39,6 +39,7 @@ ELSEWHERE = (
     ("sources/function_app/entry", "APP006", "what it means in a v2 app"),
     ("sources/function_app/decorator_checks", "APP016 FUN011 FUN025", V2),
     ("sources/function_app/containers", "APP007 APP008 APP009 APP013 APP019 BND003 FUN025", V2),
+    ("sources/function_app/created", "FUN011", V2),
     ("sources/function_app/name_checks", "BND005 BND008 BND012 FUN001", V2),
     ("sources/function_app/readers", "BND008", V2),
     ("sources/function_app/function_errors", "BND019 FUN004 FUN005", V2),
