@@ -45,7 +45,7 @@ ELSEWHERE = (
     ("sources/function_app/function_errors", "BND019 FUN004 FUN005", V2),
     ("sources/function_app/resolve", "FUN002 FUN007", V2),
     ("sources/function_app/raised", "BND003 BND016", V2),
-    ("sources/function_app/readers", "BND001 BND002 BND003 BND018 BND019 PRJ010", V2),
+    ("sources/function_app/readers", "BND001 BND002 BND003 BND016 BND018 BND019 PRJ010", V2),
     ("sources/function_app/signature_checks", "BND006 BND007 FUN007", V2),
     ("sources/function_app/signature_checks", "PYT001 PYT002 PYT003 PYT004 PYT005", V2),
     (
@@ -62,6 +62,7 @@ ELSEWHERE = (
     ("writer/survey", "BLD004", "the folder that build works in"),
     ("writer/output", "BLD004", "a folder of copied files"),
     ("bindings/refusals", "BND003", PART),
+    ("sources/decorators/generic_values", "BND003", "what a generic decorator passes on"),
     ("sources/decorators/function", "BND004", "a decorator in an annotation without a call"),
     ("sources/decorators/bound_bindings", "BND005 BND012", BOTH),
     ("sources/decorators/name_checks", "BND008 FUN001 FUN002 FUN003", BOTH),
