@@ -59,8 +59,10 @@ def _cache(app: CheckedApp) -> dict[int, ReturnValues | None]:
 
 def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     declaration = None if sends_own_response(function, app) else receiver(function)
-    found = app.definition(function) if declaration and function.is_whole else None
-    if declaration is None or found is None or not _is_known(found):
+    if declaration is None or not is_certain(declaration, function):
+        return None
+    found = app.definition(function)
+    if found is None or not _is_known(found):
         return None
     sent = _Sent(declaration, None)
     refused = list(_refused(found, sent, function))
@@ -75,6 +77,18 @@ def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     exits = len(found.returned) + (found.end.reached != "no")
     always = len(refused) == exits and all(one.always for one in refused)
     return ReturnValues(declaration, tuple(refused), always, found.is_async)
+
+
+def is_certain(output: BindingDeclaration, function: Function) -> bool:
+    """Return whether it is known what an output accepts, also if the function has errors.
+
+    Its type and name decide: invalid properties change neither.
+    """
+    if function.is_whole:
+        return True
+    names = [one.name.lower() for one in function.declarations]
+    is_known = output.binding is not None or not output.model.is_generic()
+    return is_known and names.count(output.name.lower()) == 1
 
 
 def _is_known(found: Definition) -> bool:
@@ -92,7 +106,9 @@ def receiver(function: Function) -> BindingDeclaration | None:
     for one in function.declarations:
         if one.name == "$return":
             return one if one.direction == "out" else None
-    implicit = [one for one in function.declarations if accepts_result(kind_of(one))]
+    # An error may hide other bindings, which might receive it.
+    every = function.declarations if function.is_whole else ()
+    implicit = [one for one in every if accepts_result(kind_of(one))]
     return implicit[-1] if implicit else None
 
 
