@@ -61,6 +61,8 @@ def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     declaration = None if sends_own_response(function, app) else receiver(function)
     if declaration is None or not is_certain(declaration, function):
         return None
+    if not function.is_whole and _is_annotated_wrongly(declaration, function):
+        return None
     found = app.definition(function)
     if found is None or not _is_known(found):
         return None
@@ -89,6 +91,15 @@ def is_certain(output: BindingDeclaration, function: Function) -> bool:
     names = [one.name.lower() for one in function.declarations]
     is_known = output.binding is not None or not output.model.is_generic()
     return is_known and names.count(output.name.lower()) == 1
+
+
+def _is_annotated_wrongly(declaration: BindingDeclaration, function: Function) -> bool:
+    """Return whether the return annotation is an error, of which the returned value is a part."""
+    from funcdeco.worker.acceptance import is_accepted_return
+
+    returned = function.signature.returned if function.signature else None
+    is_written = returned is not None and bool(returned.written)
+    return is_written and not (returned and is_accepted_return(declaration, returned))
 
 
 def _is_known(found: Definition) -> bool:
