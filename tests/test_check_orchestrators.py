@@ -33,7 +33,7 @@ JSON = "Object of type {} is not JSON serializable"
 HOLD = "the orchestrator returns {}, which can't be converted to JSON"
 NO_TASK = "no task is yielded, so the orchestration never continues"
 NO_TASK_HINT = "yield a task, such as `context.create_timer(...)`, or remove the `yield`"
-LIST = "`task_all` accepts only a list of tasks"
+LIST = "`task_all` requires a list, not {}"
 USED = "the generator `two` is used like its result, so it never runs"
 
 
@@ -290,7 +290,7 @@ FAILS |= {
         go('return (yield context.task_all(context.call_activity("same", n) for n in (1, 2)))'),
         [
             (
-                *("DUR010", 10, 35, LIST),
+                *("DUR010", 10, 35, LIST.format("a generator")),
                 "write `context.task_all([context.call_activity('same', n) for n in (1, 2)])`",
             )
         ],
@@ -299,9 +299,9 @@ FAILS |= {
     "iterator_of_tasks_together": (
         go(
             'tasks = map(lambda n: context.call_activity("same", n), (1, 2))',
-            "return (yield context.task_any(tasks))",
+            "return (yield context.task_all(tasks))",
         ),
-        [("DUR010", 11, 36, LIST.replace("all", "any"), "write `context.task_any(list(tasks))`")],
+        [("DUR010", 11, 36, LIST.format("an iterator"), "write `context.task_all(list(tasks))`")],
         "object of type 'map' has no len()",
     ),
     "tasks_without_a_list": (
@@ -309,14 +309,19 @@ FAILS |= {
             'first = context.call_activity("same", 1)',
             "return (yield context.task_all(first, first))",
         ),
-        [("DUR010", 11, 43, LIST, "write `context.task_all([first, first])`")],
+        [
+            (
+                *("DUR010", 11, 19, "`task_all` accepts one list, not 2 arguments"),
+                "write `context.task_all([first, first])`",
+            )
+        ],
         "takes 2 positional arguments but 3 were given",
     ),
     "one_task_together": (
         go('return (yield context.task_all(context.call_activity("same", 1)))'),
         [
             (
-                *("DUR010", 10, 36, LIST),
+                *("DUR010", 10, 36, LIST.format("the task of `call_activity`")),
                 "write `context.task_all([context.call_activity('same', 1)])`",
             )
         ],

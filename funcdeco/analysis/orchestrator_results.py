@@ -67,7 +67,7 @@ def unserializable_results(one: Orchestrator) -> Iterator[Unserializable]:
     """Yield the first such part of each `return` of the orchestrator itself."""
     for node in one.scope.nodes:
         if isinstance(node, ast.Return) and node.value is not None:
-            for part in _parts(one, node.value):
+            for part in parts_of_result(one, node.value):
                 what = _kind(one, part)
                 if what:
                     hint = _HINTS.get(what, "return a dict, a list, a string or a number")
@@ -75,7 +75,7 @@ def unserializable_results(one: Orchestrator) -> Iterator[Unserializable]:
                     break
 
 
-def _parts(one: Orchestrator, node: ast.expr) -> Iterator[ast.expr]:
+def parts_of_result(one: Orchestrator, node: ast.expr) -> Iterator[ast.expr]:
     """Yield *node*, and the expressions in lists and dicts."""
     waiting, seen = [node], set[ast.expr]()
     while waiting:

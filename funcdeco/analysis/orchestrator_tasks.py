@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from funcdeco.analysis.called_generators import called_generator
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.orchestrator_data import is_data, is_only_data
+from funcdeco.analysis.orchestrator_results import parts_of_result
 from funcdeco.analysis.orchestrator_yields import waits_forever
-from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
+from funcdeco.analysis.orchestrators import Misused, Orchestrator
+from funcdeco.analysis.task_groups import wrong_group
+from funcdeco.analysis.task_operands import impossible_uses
 from funcdeco.sources.python.attribute_uses import shown_call
-from funcdeco.sources.python.definition import Body
 
 _TOGETHER = ("task_all", "task_any")
 """The methods that accept tasks."""
+_OTHER_INPUTS = {"continue_as_new": 0, "set_custom_status": 0, "signal_entity": 1}
+"""The other methods that send data, and the position of the first argument with it."""
 _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.List: "a list",
     ast.ListComp: "a list",
@@ -23,19 +27,6 @@ _COLLECTIONS: dict[type[ast.expr], str] = {
     ast.Set: "a set",
     ast.SetComp: "a set",
 }
-
-_ITERATORS = ("filter", "map", "reversed", "zip")
-"""Builtins whose result has no length."""
-
-
-class Misused(NamedTuple):
-    """An expression that isn't yielded as it has to be."""
-
-    node: ast.expr
-    message: str
-    hint: str
-    fails: bool = True
-    """Whether the run fails there; otherwise, the task or generator never runs."""
 
 
 def misused_tasks(one: Orchestrator, app: CheckedApp) -> list[Misused]:
@@ -58,22 +49,46 @@ def _misused(one: Orchestrator) -> Iterator[Misused]:
         check = _CHECKS.get(type(node))
         if check is not None:
             yield from check(one, node)
+    yield from impossible_uses(one)
 
 
 def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
     value = None if node.value is None else one.assigned(node.value)
-    method = one.task(value)
     if node.value is None or value is None:
         return
-    if method:
+    if method := one.task(value):
         message = f"the task of `{method}` is returned without `yield`"
         direct = f"return (yield {shown_call(value)})"
         yield Misused(
             node.value, message, f"write `{direct}`" if value is node.value else _later(node)
         )
-    elif one.is_generator and (name := _generator(one, value)) and value is node.value:
+    elif one.is_generator and (name := called_generator(one, value)) and value is node.value:
         message = f"the generator `{name}` is returned without `yield from`"
         yield Misused(node.value, message, f"write `return (yield from {shown_call(value)})`")
+    else:
+        yield from _in_result(one, node.value, value)
+
+
+def _in_result(one: Orchestrator, node: ast.expr, value: ast.expr) -> Iterator[Misused]:
+    """Yield the tasks in the lists and dicts that are returned."""
+    if isinstance(value, ast.ListComp) and one.task(value.elt):
+        if value is node or _is_only_gathered(one, node):
+            hint = f"write `return (yield {one.context}.task_all({ast.unparse(node)}))`"
+            yield Misused(node, "a list of tasks is returned without `yield`", hint)
+        return
+    for part in parts_of_result(one, node):
+        if method := one.task(one.assigned(part)):
+            message = f"the task of `{method}` is returned without `yield`"
+            yield Misused(part, message, f"write `(yield {shown_call(part)})`")
+
+
+def _is_only_gathered(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether the list in a variable certainly isn't changed: it is only passed to `task_all`."""
+    for read in one.scope.reads(node.id) if isinstance(node, ast.Name) else ():
+        above = one.scope.parent(read)
+        if not isinstance(above, ast.Return) and one.task(above) not in _TOGETHER:
+            return False
+    return True
 
 
 def _later(node: ast.Return) -> str:
@@ -96,7 +111,7 @@ def _assigned(one: Orchestrator, node: ast.Assign | ast.AnnAssign) -> Iterator[M
             yield from _dropped(one, value)
         elif (method := one.task(value)) and is_only_data(one, target.id):
             yield _never_yielded(value, method, f"{target.id}{typed} = yield {shown_call(value)}")
-        elif (name := _generator(one, value)) and _is_only_used(one, target.id):
+        elif (name := called_generator(one, value)) and _is_only_used(one, target.id):
             yield _never_run(value, name, f"{target.id}{typed} = yield from {shown_call(value)}")
 
 
@@ -105,7 +120,7 @@ def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
     if method := one.task(value):
         message = f"the task of `{method}` isn't yielded, so it never runs"
         yield Misused(value, message, f"write `yield {shown_call(value)}`", fails=False)
-    elif name := _generator(one, value):
+    elif name := called_generator(one, value):
         message = f"the generator `{name}` is called without `yield from`, so it never runs"
         yield Misused(value, message, f"write `yield from {shown_call(value)}`", fails=False)
 
@@ -125,7 +140,7 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
     elif isinstance(value, (ast.Dict, ast.JoinedStr)) or _is_value(value):
         message = "the yielded value isn't a task"
         yield Misused(node.value, message, "remove the `yield`")
-    elif name := _generator(one, value):
+    elif name := called_generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
         yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
 
@@ -154,23 +169,34 @@ def _yielded_from(one: Orchestrator, node: ast.YieldFrom) -> Iterator[Misused]:
 def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     """Yield the tasks and generators that are passed as the input of another task."""
     method = one.task(node)
-    if (name := _generator(one, node)) and _is_misread(one, node):
+    if _is_misread(one, node) and (name := called_generator(one, node)):
         yield _never_run(node, name, f"(yield from {shown_call(node)})")
     if method and _needs_result(one, node):
         yield _never_yielded(node, method, f"(yield {shown_call(node)})")
     if method in _TOGETHER:
+        yield from wrong_group(one, node, method)
         yield from _together(one, node, method)
-    if method in ("", *_TOGETHER):
-        return
-    for given in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
+    for given in _inputs(one, node, method):
         value = one.assigned(given)
         if method := one.task(value):
             message = f"the task of `{method}` is passed on without `yield`"
             hint = f"pass its result: `(yield {shown_call(given)})`"
             yield Misused(given, message, hint)
-        elif name := _generator(one, value):
+        elif name := called_generator(one, value):
             message = f"the generator `{name}` is passed on without `yield from`"
             yield Misused(given, message, f"pass its result: `(yield from {shown_call(given)})`")
+
+
+def _inputs(one: Orchestrator, node: ast.Call, method: str) -> list[ast.expr]:
+    """Return the arguments that are converted to JSON, if *node* calls a method of the context."""
+    named = [keyword.value for keyword in node.keywords]
+    if method:
+        return [] if method in _TOGETHER else [*node.args[1:], *named]
+    function = node.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        if function.value.id == one.context and function.attr in _OTHER_INPUTS:
+            return [*node.args[_OTHER_INPUTS[function.attr] :], *named]
+    return []
 
 
 def _is_only_used(one: Orchestrator, name: str) -> bool:
@@ -207,54 +233,18 @@ def _never_yielded(node: ast.expr, method: str, instead: str) -> Misused:
 
 
 def _together(one: Orchestrator, node: ast.Call, method: str) -> Iterator[Misused]:
-    """Yield what isn't a list of tasks, and the generators that are passed like tasks."""
+    """Yield the generators that are passed like tasks."""
     tasks = one.assigned(node.args[0]) if node.args else node
-    yield from _no_list(one, node, tasks, method)
     inside: list[ast.expr] = []
     if isinstance(tasks, (ast.List, ast.Tuple)):
         inside = tasks.elts
     elif isinstance(tasks, (ast.ListComp, ast.GeneratorExp)):
         inside = [tasks.elt]
     for item in inside:
-        if name := _generator(one, one.assigned(item)):
+        if name := called_generator(one, one.assigned(item)):
             message = f"the generator `{name}` is passed to `{method}`, which accepts only tasks"
             hint = "make it an orchestrator, and pass `call_sub_orchestrator(...)`"
             yield Misused(item, message, hint)
-
-
-def _no_list(one: Orchestrator, node: ast.Call, tasks: ast.expr, method: str) -> Iterator[Misused]:
-    """Yield the arguments that azure-functions-durable can't read as a list of tasks."""
-    message = f"`{method}` accepts only a list of tasks"
-    call = ast.unparse(node.func)
-    if len(node.args) > 1 and not any(isinstance(given, ast.Starred) for given in node.args):
-        items = ast.unparse(ast.List(node.args, ast.Load()))
-        yield Misused(node.args[1], message, f"write `{call}({items})`")
-    elif node.args and one.task(tasks) and tasks is not node:
-        yield Misused(node.args[0], message, f"write `{call}([{ast.unparse(node.args[0])}])`")
-    elif isinstance(tasks, ast.GeneratorExp) or _is_iterator(one, tasks):
-        hint = f"write `{call}({_as_list(node.args[0], tasks)})`"
-        yield Misused(node.args[0], message, hint)
-
-
-def _is_iterator(one: Orchestrator, node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and one.scope.builtin(node.func) in _ITERATORS
-
-
-def _generator(one: Orchestrator, node: ast.expr) -> str:
-    """Return the name of the helper generator that *node* calls; empty if it calls none."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return ""
-    helper = called_helper(one.scope, node) or _nested(one, node.func.id)
-    return node.func.id if helper is not None and is_generator(helper) else ""
-
-
-def _nested(one: Orchestrator, name: str) -> Body | None:
-    """Return the function with this name that the orchestrator itself defines."""
-    if one.scope.times_bound(name) != 1:
-        return None
-    found = (node for node in one.scope.nodes if isinstance(node, ast.FunctionDef))
-    node = next((node for node in found if node.name == name and not node.decorator_list), None)
-    return None if node is None else one.scope.body._replace(node=node)
 
 
 _CHECKS: dict[type[ast.AST], Callable[..., Iterator[Misused]]] = {

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.functions.declaration import BindingDeclaration
@@ -14,6 +14,9 @@ from funcdeco.functions.model import Function
 from funcdeco.sources.python.certain import certain_nodes
 from funcdeco.sources.python.definition import Body, Definition, own_nodes
 from funcdeco.sources.python.scope import Scope
+
+if TYPE_CHECKING:
+    from funcdeco.sources.python.lookup import Sources
 
 TASKS = frozenset(
     {
@@ -36,6 +39,8 @@ class Orchestrator:
     scope: Scope
     context: str
     """Its first parameter."""
+    sources: Sources | None = None
+    """The files of the project."""
 
     @cached_property
     def is_generator(self) -> bool:
@@ -59,6 +64,16 @@ class Orchestrator:
         """Return the only value of a local variable, or *node* itself."""
         value = self.scope.value(node.id) if isinstance(node, ast.Name) else None
         return node if value is None else value
+
+
+class Misused(NamedTuple):
+    """An expression that isn't yielded as it has to be."""
+
+    node: ast.expr
+    message: str
+    hint: str
+    fails: bool = True
+    """Whether the run fails there; otherwise, the task or generator never runs."""
 
 
 def orchestrator(function: Function, app: CheckedApp) -> Orchestrator | None:
@@ -91,7 +106,7 @@ def _orchestrator(
     scope = Scope(found.body)
     if not context or scope.times_bound(context) != 1 or _is_raw(found, context):
         return None
-    return Orchestrator(found.name, scope, context)
+    return Orchestrator(found.name, scope, context, app.sources)
 
 
 def _is_raw(found: Definition, context: str) -> bool:

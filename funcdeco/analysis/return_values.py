@@ -59,8 +59,12 @@ def _cache(app: CheckedApp) -> dict[int, ReturnValues | None]:
 
 def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     declaration = None if sends_own_response(function, app) else receiver(function)
-    found = app.definition(function) if declaration and function.is_whole else None
-    if declaration is None or found is None or not _is_known(found):
+    if declaration is None or not is_certain(declaration, function):
+        return None
+    if not function.is_whole and _is_annotated_wrongly(declaration, function):
+        return None
+    found = app.definition(function)
+    if found is None or not _is_known(found):
         return None
     sent = _Sent(declaration, None)
     refused = list(_refused(found, sent, function))
@@ -75,6 +79,27 @@ def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     exits = len(found.returned) + (found.end.reached != "no")
     always = len(refused) == exits and all(one.always for one in refused)
     return ReturnValues(declaration, tuple(refused), always, found.is_async)
+
+
+def is_certain(output: BindingDeclaration, function: Function) -> bool:
+    """Return whether it is known what an output accepts, also if the function has errors.
+
+    Its type and name decide: invalid properties change neither.
+    """
+    if function.is_whole:
+        return True
+    names = [one.name.lower() for one in function.declarations]
+    is_known = output.binding is not None or not output.model.is_generic()
+    return is_known and names.count(output.name.lower()) == 1
+
+
+def _is_annotated_wrongly(declaration: BindingDeclaration, function: Function) -> bool:
+    """Return whether the return annotation is an error, of which the returned value is a part."""
+    from funcdeco.worker.acceptance import is_accepted_return
+
+    returned = function.signature.returned if function.signature else None
+    is_written = returned is not None and bool(returned.written)
+    return is_written and not (returned and is_accepted_return(declaration, returned))
 
 
 def _is_known(found: Definition) -> bool:
@@ -92,7 +117,9 @@ def receiver(function: Function) -> BindingDeclaration | None:
     for one in function.declarations:
         if one.name == "$return":
             return one if one.direction == "out" else None
-    implicit = [one for one in function.declarations if accepts_result(kind_of(one))]
+    # An error may hide other bindings, which might receive it.
+    every = function.declarations if function.is_whole else ()
+    implicit = [one for one in every if accepts_result(kind_of(one))]
     return implicit[-1] if implicit else None
 
 

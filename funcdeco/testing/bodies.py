@@ -39,9 +39,9 @@ def encode_body(
 
     Raise WrongArgument for several bodies; only `data` and `files` can be combined.
     """
-    form = ("`data`", data) if data else ("`files`", files or None)
-    every = (("`content`", content), ("`json`", value), form)
-    given = [name for name, one in every if one is not None]
+    in_form = ("`data`", data) if data else ("`files`", files or None)
+    bodies: tuple[tuple[str, object], ...] = (("`content`", content), ("`json`", value), in_form)
+    given = [name for name, one in bodies if one is not None]
     if len(given) > 1:
         names = ", ".join(given[:-1])
         raise WrongArgument(f"pass only one of {names} and {given[-1]}: a request has one body")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.return_values import is_certain
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -32,6 +33,10 @@ def output_assigned(function: Function, app: CheckedApp) -> Findings:
 def value_not_sent(function: Function, app: CheckedApp) -> Findings:
     """Report `set` with a value that the binding can't send."""
     for declaration, use in _outputs(function, app):
+        found = app.definition(function)
+        parameter = found.parameters[declaration.name] if found else None
+        if parameter is None or not _may_be_output(parameter):
+            continue
         if use.sets and _is_any_refused(use.sets, kind_of(declaration)):
             yield from _refused(declaration, use.sets, _kind(declaration, function, app))
 
@@ -69,8 +74,10 @@ def _is_second_response(declaration: BindingDeclaration, function: Function) -> 
 
 def _outputs(function: Function, app: CheckedApp) -> Iterator[tuple[BindingDeclaration, Use]]:
     """Yield the outputs that are parameters, and how the function uses them."""
-    outputs = [one for one in function.declarations if one.direction == "out"]
-    found = app.definition(function) if outputs and function.is_whole else None
+    outputs = [
+        one for one in function.declarations if one.direction == "out" and is_certain(one, function)
+    ]
+    found = app.definition(function) if outputs else None
     if found is None or found.uses is None or not _is_written(found):
         return
     for one in outputs:

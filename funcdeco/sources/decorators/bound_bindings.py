@@ -66,6 +66,10 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
         made, problems = build_model(spec.call, spec.model)
         findings.add_properties(problems, spec.source, spec.name)
         if made is not None:
+            if made.is_generic():
+                from funcdeco.sources.decorators.generic_values import wrong_values
+
+                findings.add_properties(wrong_values(made, spec.source), spec.source, spec.name)
             parts = elements(spec.call, made)
             bound += [one for one in bound_parts(parts, spec.source) if one.name]
             continue

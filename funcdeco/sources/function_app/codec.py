@@ -8,6 +8,7 @@ from typing import Any
 from funcdeco.bindings.plain_values import decode, encode
 from funcdeco.functions.signature import Annotation, Signature
 from funcdeco.sources.function_app.model import (
+    Created,
     RecordedApp,
     RecordedBinding,
     RecordedBuilder,
@@ -37,6 +38,7 @@ def to_json(app: RecordedApp) -> str:
         "functions": [_plain_builder(one, annotations) for one in app.functions],
         "packages": app.packages,
         "web": app.web_extension,
+        "created": app.created,
         "annotations": annotations.rows,
     }
     return json.dumps(content, separators=(",", ":"))
@@ -57,6 +59,7 @@ def from_json(text: str) -> RecordedApp:
         tuple(_builder(row, table) for row in found["functions"]),
         tuple(found["packages"]),
         found["web"],
+        tuple(Created(*row) for row in found["created"]),
     )
 
 

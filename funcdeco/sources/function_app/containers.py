@@ -44,6 +44,11 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
             at = source_of(lost.site, "v2")
         elif app.containers:
             hint += ", and register each blueprint: `app.register_functions(...)`"
+        elif app.created:
+            from funcdeco.sources.function_app.created import instead_of, place_of
+
+            hint += f", and {instead_of(app.created, 'app')}"
+            at = place_of(app.created[0], findings.snapshot)
         findings.add("APP007", message, hint, at=at)
     if len(names) > 1:
         message = f"{module} has several names for an app, {in_backticks(names)}, {LOSES_ALL}"
@@ -57,6 +62,12 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
         _check_late(app, top, findings)
         _check_listed(indexed[0], findings)
         _check_levels(app, top, findings)
+        if app.created:
+            from funcdeco.sources.function_app.created import check_created
+
+            places = [one for one in app.containers if one.site.file != app.file]
+            owners = {one.site.file: _assigned(one, findings.snapshot) for one in places}
+            check_created(app, {**owners, app.file: names[0]}, findings)
         if not (app.functions or app.decorators or findings):
             _check_empty(indexed[0], findings)
 

@@ -21,6 +21,12 @@ from funcdeco.sources.function_app.model import RecordedDecorator
 
 PARAMETERS = ("arg_name", "trigger_arg_name", "context_name", "input_name", "client_name")
 """Keywords for the name of the parameter, by the decorator that has them."""
+ROLES = {
+    "generic_trigger": "trigger",
+    "generic_input_binding": "input",
+    "generic_output_binding": "output",
+}
+"""What the decorators for any type declare."""
 _RESPONSE = "binding_arg_name"
 """The keyword of `route` for the name of its output."""
 _OTHER_KEYWORDS = {
@@ -45,20 +51,26 @@ def _lower(value: Any) -> Any:
 
 def called_for(made: RecordedDecorator) -> Iterator[dict[str, Any]]:
     """Yield the elements that a decorator would have added, from its arguments."""
-    model = model_of(made.name)
-    if model is None or made.name == "mcp_tool_property":  # which describes an argument
+    role, model = ROLES.get(made.name), model_of(made.name)
+    if role and "type" in made.missing:
         return
+    if role:
+        kind, way = made.options.get("type"), "out" if role == "output" else "in"
+    elif model is None or made.name == "mcp_tool_property":  # which describes an argument
+        return
+    else:
+        kind, way = model.type, model.way()
     parameter, options = parameter_keyword(made), _intended_options(made)
     element = {
         _camel(key): value
         for key, value in options.items()
-        if key not in (parameter, _RESPONSE)
+        if key not in (parameter, _RESPONSE, "direction")
         and not key.endswith("_extra_fields")
         and value is not None
     }
     default = "req" if made.name == "route" else ""
     name = options.get(parameter, default)
-    yield {"type": model.type, "direction": model.way(), "name": name, **element}
+    yield {**element, "type": kind, "direction": way, "name": name}
     if made.name == "route":
         response = options.get(_RESPONSE, "$return")
         yield {"type": HttpOutput.type, "direction": "out", "name": response}

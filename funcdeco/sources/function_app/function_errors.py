@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TypeAlias, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.loss import LOSES_ALL, as_losing, loses_all
@@ -16,6 +16,7 @@ from funcdeco.sources.function_app.decorator_checks import has_trigger
 from funcdeco.sources.function_app.model import RecordedBuilder, RecordedDecorator
 from funcdeco.sources.python.calls import calls_in
 
+Declarations: TypeAlias = tuple[BindingDeclaration, ...]
 _NO_FUNCTION = (
     "frame, or code object was expected",
     "Unsupported type for function app decorator",
@@ -44,8 +45,8 @@ class FunctionErrors:
         self._causes = causes
         self._findings = findings
 
-    def report(self, declarations: tuple[BindingDeclaration, ...]) -> list[BindingDeclaration]:
-        """Report each error that no finding explains, and return the triggers after the first."""
+    def report(self, declarations: Declarations) -> None:
+        """Report each error that no finding explains."""
         triggers = [one for one in declarations if one.is_trigger]
         for extra in triggers[1:]:
             message = f"function {self._found.name!r} has a second trigger, {LOSES_ALL}"
@@ -58,7 +59,6 @@ class FunctionErrors:
         is_explained = bool(self._raised) and self._report_raised()
         if self._found.error and not is_explained and not self._loses_all():
             self._report_unbuilt()
-        return triggers[1:]
 
     def _loses_all(self) -> bool:
         return any(map(loses_all, self._findings.findings))
@@ -103,6 +103,21 @@ class FunctionErrors:
             hint = 'the `type` of a trigger ends in "Trigger"'
             meant = next((one.name for one in declarations if one.direction == "in"), None)
             self._findings.add("FUN004", message, hint, binding=meant)
+
+
+def without_further_answers(declarations: Declarations) -> Declarations:
+    """Return *declarations* without the response that each `route` after the first trigger adds."""
+    further = [one.origin for one in declarations if one.is_trigger][1:]
+    return tuple(one for one in declarations if one.is_trigger or one.origin not in further)
+
+
+def one_trigger_per_name(declarations: Declarations) -> Declarations:
+    """Return *declarations* without those triggers for whose parameter there is another one."""
+    first: dict[str, BindingDeclaration] = {}
+    for one in declarations:
+        if one.is_trigger:
+            first.setdefault(one.name, one)
+    return tuple(one for one in declarations if not one.is_trigger or first[one.name] is one)
 
 
 def _as_losing_error(item: Diagnostic) -> Diagnostic:

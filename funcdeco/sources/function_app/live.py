@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Mapping
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import azure.functions
@@ -16,6 +16,7 @@ from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
+_DURABLE = "azure.durable_functions"
 
 
 class Caller(NamedTuple):
@@ -128,6 +129,21 @@ def wrapped_builder(function: object) -> Any:
             if isinstance(value, FunctionBuilder):
                 return value
     return None
+
+
+def modules_that_create(top: ModuleType, files: set[str]) -> list[ModuleType]:
+    """Return *top* and the modules in *files*, if they have functions of azure-functions-durable."""
+    if _DURABLE not in sys.modules:
+        return []
+    others = [one for one in [*sys.modules.values()] if attribute(one, "__file__") in files]
+    return [*filter(_has_created, [*(one for one in others if one is not top), top])]
+
+
+def _has_created(module: ModuleType) -> bool:
+    return any(
+        type(one) is FunctionType and str(one.__module__).startswith(_DURABLE)
+        for one in vars(module).values()
+    )
 
 
 class LiveContainer:

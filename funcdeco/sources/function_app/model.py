@@ -117,6 +117,21 @@ class RecordedContainer(NamedTuple):
     """The call of `get_functions` because of which the worker's own call raises."""
 
 
+class Created(NamedTuple):
+    """What `df.Orchestrator.create` or `df.Entity.create` returned to a variable of a module."""
+
+    name: str
+    """The variable."""
+    kind: str
+    """`Orchestrator` or `Entity`."""
+    function: str
+    """Name of the user's function."""
+    file: str
+    """The file of the module."""
+    line: int
+    """First line of the user's function; 0 if unknown."""
+
+
 class RecordedApp(NamedTuple):
     """A v2 app, or the problems that prevent its import."""
 
@@ -130,3 +145,5 @@ class RecordedApp(NamedTuple):
     """Top-level packages of the project that are imported, including namespace packages."""
     web_extension: str = ""
     """The imported package that replaces the worker's HTTP types; empty if none."""
+    created: tuple[Created, ...] = ()
+    """Durable functions of the v1 model."""

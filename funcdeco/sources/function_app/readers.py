@@ -16,6 +16,7 @@ from funcdeco.grammar.similar import near, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.elements import (
+    ROLES,
     call_of,
     display_name,
     intended_keyword,
@@ -25,12 +26,10 @@ from funcdeco.sources.function_app.elements import (
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_json.declarations import ElementReader
 
-_ROLES = {
-    "generic_trigger": "trigger",
-    "generic_input_binding": "input",
-    "generic_output_binding": "output",
-}
 _AS_NOUN = {"trigger": "a trigger", "input": "an input", "output": "an output"}
+_LEVEL = "authLevel"
+_REPLACED = (_LEVEL, "direction")
+"""Properties that a generic decorator replaces if they are its keywords."""
 _SILENT = {"PRJ010", "BND018"}
 """Codes about the spelling in a function.json, which azure-functions writes."""
 
@@ -62,6 +61,8 @@ def read_element(
         model_of(made.name) if made else None,
     )
     read, found = reader.read(element, index, at)
+    if made and made.name in ROLES and not made.error:
+        found += _about_replaced(element, made)
     if found:
         reported = _reported(found, at, made)
         findings.add_properties(reported, at, read.name if read else None)
@@ -107,7 +108,7 @@ def _about_role(
     element: Mapping[str, Any], made: RecordedDecorator | None
 ) -> PropertyFinding | None:
     """Return the finding for a type that has another role than the decorator *made*; else None."""
-    role = _ROLES.get(made.name) if made else None
+    role = ROLES.get(made.name) if made else None
     roles = {one.role for one in _models().of_type(element["type"])} if role else set[str]()
     if made is None or role is None or not roles or role in roles:
         return None
@@ -117,17 +118,30 @@ def _about_role(
     base = kind.removesuffix("Trigger")
     names = (name for name in (f"{base}Trigger", base) if name != kind)
     fitting = (one for one in names if role in {model.role for model in _models().of_type(one)})
-    hint = f"use `{next(name for name, one in _ROLES.items() if one == real)}`"
+    hint = f"use `{next(name for name, one in ROLES.items() if one == real)}`"
     other = next(fitting, None)
     hint = f'write `type="{other}"`, or {hint}' if other else hint
     return PropertyFinding("BND019", message, hint, "type")
+
+
+def _about_replaced(element: Mapping[str, Any], made: RecordedDecorator) -> list[PropertyFinding]:
+    """Return findings for keywords of a generic decorator whose value azure-functions replaces."""
+    found: list[PropertyFinding] = []
+    for key in _REPLACED:
+        given, used = made.options.get(key), element.get(key)
+        if given is not None and used is not None and str(given).lower() != used:
+            message = f"azure-functions ignores `{key}`, and passes {used!r} to the host"
+            hint = "use `auth_level`" if key == _LEVEL else "remove it"
+            hint = "remove it: `auth_level` is set too" if "auth_level" in made.options else hint
+            found.append(PropertyFinding("BND016", message, hint, key))
+    return found
 
 
 def _as_declared(
     element: Mapping[str, Any], index: int, at: DecoratorCall, made: RecordedDecorator
 ) -> BindingDeclaration:
     """Return a binding in the role of the decorator *made*, as the worker reads it."""
-    role, kind, name = _ROLES[made.name], element["type"], element["name"]
+    role, kind, name = ROLES[made.name], element["type"], element["name"]
     model = next(one for one in _models().of_any_type() if one.role == role)
     way = "out" if role == "output" else "in"
     return BindingDeclaration(kind, way, name, {}, model, None, at, index)

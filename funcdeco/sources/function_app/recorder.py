@@ -21,9 +21,11 @@ from funcdeco.sources.function_app.live import (
     LiveContainer,
     LiveDecorator,
     LiveFunction,
+    modules_that_create,
 )
 from funcdeco.sources.function_app.model import (
     OF_LIBRARY,
+    Created,
     RecordedApp,
     RecordedBinding,
     RecordedBuilder,
@@ -50,7 +52,17 @@ def record(trace: Trace, module: ModuleType) -> RecordedApp:
         containers=tuple(map(recorder.container, trace.containers)),
         decorators=tuple(map(recorder.decorator, trace.decorators)),
         web_extension=web_extension(),
+        created=_created(trace, module),
     )
+
+
+def _created(trace: Trace, module: ModuleType) -> tuple[Created, ...]:
+    files = {one.caller.code.co_filename for one in trace.containers}
+    if not (modules := modules_that_create(module, files)):
+        return ()
+    from funcdeco.sources.function_app.created import created_in
+
+    return tuple(created_in(modules, trace.functions))
 
 
 class _Recorder:

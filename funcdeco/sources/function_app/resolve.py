@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from funcdeco.diagnostics.diagnostic import (
     Diagnostic,
@@ -34,7 +34,12 @@ from funcdeco.sources.function_app.decorator_checks import (
     report_hidden,
 )
 from funcdeco.sources.function_app.elements import call_of, called_for, spelled
-from funcdeco.sources.function_app.function_errors import FunctionErrors, object_hint
+from funcdeco.sources.function_app.function_errors import (
+    FunctionErrors,
+    object_hint,
+    one_trigger_per_name,
+    without_further_answers,
+)
 from funcdeco.sources.function_app.model import (
     OF_LIBRARY,
     RecordedApp,
@@ -105,12 +110,12 @@ class _Resolver:
         unread: list[object] = []
         declarations = tuple(self._declarations(found, findings, unread))
         retry = self._retry(found, findings)
-        every = declarations
-        declarations = self._check_errors(found, declarations, findings)
+        self._check_errors(found, declarations, findings)
+        every, declarations = declarations, without_further_answers(declarations)
         unread += [one.name for one in every if one not in declarations]
         if found.name or not self.is_odd(found):
             check_function_name(self._decorators(found), findings)
-        invalid = check_binding_names(declarations, findings)
+        invalid = check_binding_names(one_trigger_per_name(declarations), findings)
         self._check_signature(found, declarations, findings, [*invalid, *unread])
         self._findings += map(not_losing, own) if self._is_unused(found) else own
         return Function(
@@ -203,16 +208,11 @@ class _Resolver:
         found: RecordedBuilder,
         declarations: tuple[BindingDeclaration, ...],
         findings: FunctionFindings,
-    ) -> tuple[BindingDeclaration, ...]:
-        """Report what azure-functions raised, unless a finding explains it.
-
-        Return the declarations without those of a second trigger.
-        """
-        if self._loses_decorators(found, findings):
-            return declarations
-        errors = FunctionErrors(found, self._decorators(found), self._causes, findings)
-        extra = errors.report(declarations)
-        return tuple(one for one in declarations if _call(one) not in map(_call, extra))
+    ) -> None:
+        """Report what azure-functions raised, unless a finding explains it."""
+        if not self._loses_decorators(found, findings):
+            made = self._decorators(found)
+            FunctionErrors(found, made, self._causes, findings).report(declarations)
 
     def _loses_decorators(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
         """Report how decorators are written; return whether this explains all other errors."""
@@ -308,7 +308,3 @@ def _names(made: RecordedDecorator) -> list[str]:
 
 def _is_named(element: dict[str, Any]) -> bool:
     return isinstance(element["name"], str) and bool(element["name"])
-
-
-def _call(declaration: BindingDeclaration) -> DecoratorCall:
-    return cast("DecoratorCall", declaration.origin)

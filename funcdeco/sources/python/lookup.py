@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from funcdeco.diagnostics.location import Location
@@ -56,6 +57,10 @@ class Sources:
     def module(self, file: str) -> Module | None:
         """Return the module in *file*; None if it can't be read."""
         return self._project.module(file)
+
+    def imported(self, module: Module, node: ast.ImportFrom) -> Module | None:
+        """Return the module of `from ... import`; None if it isn't part of the project."""
+        return self._project.imported(module, node)
 
     def lacks(self, file: str, name: str) -> bool:
         """Return whether the module in *file* certainly has no *name*."""
