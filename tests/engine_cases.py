@@ -354,6 +354,13 @@ class Form:
 
     properties: Mapping[str, Any]
 
+    @property
+    def origin(self) -> Form:
+        return self
+
+    def property_name(self, key: str) -> str:
+        return key
+
     def value(self, key: str) -> Any:
         return self.properties.get(key)
 
