@@ -62,11 +62,10 @@ def _list_own(trace: Trace, module: ModuleType) -> None:
     """Let an app whose own class overrides `get_functions` add functions there, as the worker does."""
     names = _names(module)
     for one in trace.containers:
-        app: Any = one.value
-        method = getattr(type(app), "get_functions", None)
-        if id(app) in names and not f"{attribute(method, '__module__')}.".startswith(OF_LIBRARY):
-            if method is None:
-                continue
+        app = one.value
+        if id(app) not in names or not isinstance(app, FunctionRegister):
+            continue
+        if not f"{type(app).get_functions.__module__}.".startswith(OF_LIBRARY):
             listed = one.listed
             with suppress(Exception):  # what the functions do wrong is reported for each of them
                 app.get_functions()
