@@ -405,6 +405,33 @@ def test_the_lines_of_the_hint_register_a_blueprint(name: str, tmp_path: Path) -
     assert len(load(tmp_path).functions) == before + 2
 
 
+OWN_LIST = """\
+import azure.functions as func
+import orders
+class App(func.FunctionApp):
+    def get_functions(self):
+        self.register_functions(orders.bp)
+        return super().get_functions()
+app = App()
+"""
+
+
+def test_a_v2_app_that_adds_its_functions_when_they_are_listed(tmp_path: Path) -> None:
+    write_project(tmp_path, {"function_app.py": OWN_LIST, "orders.py": V2_ORDERS})
+    assert [one for one in found_in(tmp_path) if one[0].startswith(("APP", "FUN"))] == []
+    assert [one.name for one in load(tmp_path).functions] == ["list_orders", "on_order"]
+
+
+def test_a_v2_app_whose_decorators_are_skipped(tmp_path: Path) -> None:
+    source = "import azure.functions as func\n\napp = func.FunctionApp()\nif not app:\n"
+    source += '    @app.route("a")\n    def a(req: func.HttpRequest) -> str:\n        return ""\n'
+    write_project(tmp_path, {"function_app.py": source})
+    hint = "`@app.route` isn't run: check its condition, or move it to the top level"
+    assert [one for one in found_in(tmp_path) if one[0] == "APP012"] == [
+        ("APP012", "function_app.py:3:7", "the app has no functions", hint)
+    ]
+
+
 def test_a_v2_app_without_functions(tmp_path: Path) -> None:
     source = "import azure.functions as func\n\napp = func.FunctionApp()\n"
     write_project(tmp_path, {"function_app.py": source, "orders.py": V2_ORDERS})

@@ -431,6 +431,17 @@ FINE: dict[str, tuple[str, object]] = {
     "yielded_from": (go("return (yield from two(context))"), 3),
     "generator_is_the_orchestrator": (go("return two(context)"), 3),
     "generator_in_a_variable": (go("steps = two(context)", "return (yield from steps)"), 3),
+    "result_replaced": (
+        go(
+            'out = {"at": context.current_utc_datetime, "ids": {1}, "x": [{1}]}',
+            'out["at"] = out["at"].year > 0',
+            'yield context.call_activity("same", 1)',
+            'out.update(ids=sorted(out["ids"]))',
+            'out["x"][0] = 2',
+            "return out",
+        ),
+        {"at": True, "ids": [1], "x": [2]},
+    ),
     "together": (
         go(
             'tasks = [context.call_activity("same", n) for n in (1, 2)]',
@@ -577,6 +588,8 @@ def price(order: str) -> str:
         ('return (yield context.call_activity("price", f"{price}"))', True),
         ("return price + 1", True),
         ('return price["total"]', True),
+        ("return (yield context.create_timer(order)) if price == order else 1", True),
+        ("done = [price]\n    return price in done and price is (yield done[0])", False),
         # An error at the argument itself:
         ('return (yield context.call_activity("price", input_=price))', False),
         ("return (yield context.task_all([price]))", False),

@@ -20,6 +20,9 @@ HELPERS = """\
 def steps(context):
     first = yield context.call_activity("same", 1)
     return first + (yield context.call_activity("same", 2))
+def batches(items):
+    for item in items:
+        yield [item]
 def plain(context):
     return context.call_activity("same", 1)
 class Steps:
@@ -241,9 +244,57 @@ FAILS: dict[str, tuple[str, list[Found], str]] = {
         [("DUR010", 10, 16, RETURNED, f"write `(yield {SHOWN})`")],
         JSON.format("AtomicTask"),
     ),
+    "passed_on_in_a_dict": (
+        task('return (yield context.call_activity("same", {"a": [t]}))'),
+        [("DUR010", 12, 56, PASSED, "pass its result: `(yield t)`")],
+        "AtomicTask'> does not expose",
+    ),
+    "passed_on_in_a_variable": (
+        task('data = {"a": t}', 'data["b"] = 2', "context.set_custom_status(data)", "return 1"),
+        [("DUR010", 12, 18, PASSED, "pass its result: `(yield t)`")],
+        "AtomicTask'> does not expose",
+    ),
+    "batches_passed_on": (
+        run(f"n = yield {CALL}", 'yield context.call_activity("same", helpers.batches(n))'),
+        [
+            (
+                *("DUR010", 14, 41),
+                "the generator `helpers.batches` is passed on instead of a list",
+                "pass `list(helpers.batches(n))`",
+            )
+        ],
+        "class <class 'generator'>",
+    ),
+    "batches_returned": (
+        run(f"n = yield {CALL}", "return helpers.batches(n)"),
+        [
+            (
+                *("DUR010", 14, 12),
+                "the generator `helpers.batches` is returned instead of a list",
+                "write `return list(helpers.batches(n))`",
+            )
+        ],
+        JSON.format("generator"),
+    ),
+    "batches_yielded": (
+        run("yield helpers.batches(context.get_input())"),
+        [
+            (
+                *("DUR010", 13, 11),
+                "the generator `helpers.batches` is yielded, but only tasks can be",
+                "write `list(helpers.batches(context.get_input()))` without `yield`",
+            )
+        ],
+        "'generator' object has no attribute '_is_scheduled'",
+    ),
     "returned_in_a_dict": (
         task('return {"a": {"b": t}}'),
         [("DUR010", 12, 24, RETURNED, "write `(yield t)`")],
+        JSON.format("AtomicTask"),
+    ),
+    "returned_in_a_dict_with_another_key": (
+        go(f'd = {{"a": {CALL}}}', 'd["b"] = yield d["a"]', "print(len(d))", "return [d]"),
+        [("DUR010", 10, 15, RETURNED, f"write `(yield {SHOWN})`")],
         JSON.format("AtomicTask"),
     ),
     "returned_as_a_list": (
@@ -400,6 +451,54 @@ SOUND: dict[str, tuple[str, object]] = {
             "return total",
         ),
         3,
+    ),
+    "results_in_place_of_tasks": (
+        go(
+            f'found = {{"a": {CALL}, "b": {CALL}}}',
+            "for name in found:",
+            "    found[name] = yield found[name]",
+            "return found",
+        ),
+        {"a": 1, "b": 1},
+    ),
+    "results_in_a_slice": (
+        go(f"found = [{CALL}]", "found[:] = yield context.task_all(found)", "return [found]"),
+        [[1]],
+    ),
+    "results_in_a_comprehension": (
+        go(
+            f"found = [{CALL} for _ in range(2)]",
+            "for n, t in enumerate(found):",
+            "    found[n] = yield t",
+            "return found",
+        ),
+        [1, 1],
+    ),
+    "results_of_a_helper": (
+        go(
+            "def wait(tasks):",
+            '    tasks["a"] = yield tasks["a"]',
+            f'found = {{"a": {CALL}}}',
+            "yield from wait(found)",
+            "return found",
+        ),
+        {"a": 1},
+    ),
+    "task_removed": (
+        go(f'found = {{"a": {CALL}}}', 'yield found.pop("a")', "return found"),
+        {},
+    ),
+    "own_comparison": (
+        go(
+            "class Limit:",
+            "    def __lt__(self, task):",
+            "        return True",
+            "limit = Limit()",
+            f"t = {CALL}",
+            "yield t",
+            "return t > limit",
+        ),
+        True,
     ),
     "results_of_tasks": (
         go(

@@ -24,6 +24,24 @@ def called_generator(one: Orchestrator, node: ast.expr) -> str:
     return ""
 
 
+def takes_context(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether a generator that *node* calls may get the context, and then yield its tasks."""
+    waiting, seen = [node], set[ast.expr]()
+    while waiting:
+        for part in ast.walk(waiting.pop()):
+            if not isinstance(part, ast.Name):
+                continue
+            if part.id == one.context and not isinstance(one.scope.parent(part), ast.Attribute):
+                return True
+            if _nested(one, part.id) is not None:  # it sees the variables of the orchestrator
+                return True
+            value = one.assigned(part)
+            if value is not part and value not in seen:
+                seen.add(value)
+                waiting.append(value)
+    return False
+
+
 def _may_be_distant(one: Orchestrator, function: ast.expr) -> bool:
     """Return whether a function may be a method, or that of another module of the project."""
     owner = function

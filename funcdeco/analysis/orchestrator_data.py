@@ -8,6 +8,7 @@ from funcdeco.analysis.orchestrators import Orchestrator
 
 _HOLDERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr, ast.FormattedValue, ast.keyword)
 """What data is written in before it is passed on."""
+_EQUAL = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 _TOGETHER = ("task_all", "task_any")
 """The methods that accept tasks."""
 
@@ -15,11 +16,17 @@ _TOGETHER = ("task_all", "task_any")
 def is_only_data(one: Orchestrator, name: str) -> bool:
     """Return whether the orchestrator reads *name*, and only in places that need a result.
 
-    These are operands, what is indexed, text, and parts of the input of a call. A list of tasks may
+    These are operands, what is indexed or compared, text, and parts of the input of a call. A list of tasks may
     be yielded later, so that other uses are in doubt.
     """
     every = one.scope.reads(name)
-    return bool(every) and all(is_data(one, node) for node in every)
+    return bool(every) and all(is_data(one, node) or _is_equated(one, node) for node in every)
+
+
+def _is_equated(one: Orchestrator, node: ast.AST) -> bool:
+    """Return whether a task is only compared there, such as one of `task_any` with its winner."""
+    above = one.scope.parent(node)
+    return isinstance(above, ast.Compare) and all(isinstance(op, _EQUAL) for op in above.ops)
 
 
 def is_data(one: Orchestrator, node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from funcdeco.analysis.collection_changes import keeps_parts
 from funcdeco.analysis.orchestrators import Orchestrator
 from funcdeco.diagnostics.wording import with_article
 
@@ -84,6 +85,9 @@ def parts_of_result(one: Orchestrator, node: ast.expr) -> Iterator[ast.expr]:
         if value in seen:  # a variable whose value contains itself
             continue
         seen.add(value)
+        if isinstance(part, ast.Name) and isinstance(value, (*_PLAIN, ast.Dict)):
+            if not keeps_parts(one, part.id, value):
+                continue
         if isinstance(value, _PLAIN):
             waiting += reversed(value.elts)
         elif isinstance(value, ast.Dict):

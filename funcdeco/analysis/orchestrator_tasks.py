@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from funcdeco.analysis.called_generators import called_generator
+from funcdeco.analysis.called_generators import called_generator, takes_context
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.collection_changes import keeps_parts
 from funcdeco.analysis.orchestrator_data import is_data, is_only_data
 from funcdeco.analysis.orchestrator_results import parts_of_result
 from funcdeco.analysis.orchestrator_yields import waits_forever
@@ -63,8 +64,12 @@ def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
             node.value, message, f"write `{direct}`" if value is node.value else _later(node)
         )
     elif one.is_generator and (name := called_generator(one, value)) and value is node.value:
-        message = f"the generator `{name}` is returned without `yield from`"
-        yield Misused(node.value, message, f"write `return (yield from {shown_call(value)})`")
+        if takes_context(one, value):
+            message, instead = "without `yield from`", f"(yield from {shown_call(value)})"
+        else:
+            message, instead = "instead of a list", f"list({shown_call(value)})"
+        message = f"the generator `{name}` is returned {message}"
+        yield Misused(node.value, message, f"write `return {instead}`")
     else:
         yield from _in_result(one, node.value, value)
 
@@ -72,7 +77,7 @@ def _returned(one: Orchestrator, node: ast.Return) -> Iterator[Misused]:
 def _in_result(one: Orchestrator, node: ast.expr, value: ast.expr) -> Iterator[Misused]:
     """Yield the tasks in the lists and dicts that are returned."""
     if isinstance(value, ast.ListComp) and one.task(value.elt):
-        if value is node or _is_only_gathered(one, node):
+        if not isinstance(node, ast.Name) or keeps_parts(one, node.id, value):
             hint = f"write `return (yield {one.context}.task_all({ast.unparse(node)}))`"
             yield Misused(node, "a list of tasks is returned without `yield`", hint)
         return
@@ -80,15 +85,6 @@ def _in_result(one: Orchestrator, node: ast.expr, value: ast.expr) -> Iterator[M
         if method := one.task(one.assigned(part)):
             message = f"the task of `{method}` is returned without `yield`"
             yield Misused(part, message, f"write `(yield {shown_call(part)})`")
-
-
-def _is_only_gathered(one: Orchestrator, node: ast.expr) -> bool:
-    """Return whether the list in a variable certainly isn't changed: it is only passed to `task_all`."""
-    for read in one.scope.reads(node.id) if isinstance(node, ast.Name) else ():
-        above = one.scope.parent(read)
-        if not isinstance(above, ast.Return) and one.task(above) not in _TOGETHER:
-            return False
-    return True
 
 
 def _later(node: ast.Return) -> str:
@@ -112,7 +108,8 @@ def _assigned(one: Orchestrator, node: ast.Assign | ast.AnnAssign) -> Iterator[M
         elif (method := one.task(value)) and is_only_data(one, target.id):
             yield _never_yielded(value, method, f"{target.id}{typed} = yield {shown_call(value)}")
         elif (name := called_generator(one, value)) and _is_only_used(one, target.id):
-            yield _never_run(value, name, f"{target.id}{typed} = yield from {shown_call(value)}")
+            instead = _iterated(one, value, value)
+            yield _never_run(value, name, f"{target.id}{typed} = {instead}")
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
@@ -121,8 +118,17 @@ def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:
         message = f"the task of `{method}` isn't yielded, so it never runs"
         yield Misused(value, message, f"write `yield {shown_call(value)}`", fails=False)
     elif name := called_generator(one, value):
-        message = f"the generator `{name}` is called without `yield from`, so it never runs"
-        yield Misused(value, message, f"write `yield from {shown_call(value)}`", fails=False)
+        instead = _iterated(one, value, value)
+        without = "`yield from`" if takes_context(one, value) else "a loop"
+        message = f"the generator `{name}` is called without {without}, so it never runs"
+        yield Misused(value, message, f"write `{instead}`", fails=False)
+
+
+def _iterated(one: Orchestrator, node: ast.expr, value: ast.expr, form: str = "{}") -> str:
+    """Return how to run the generator in *node*, which *value* calls."""
+    if takes_context(one, value):
+        return form.format(f"yield from {shown_call(node)}")
+    return f"list({shown_call(node)})"
 
 
 def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
@@ -142,7 +148,9 @@ def _yielded(one: Orchestrator, node: ast.Yield) -> Iterator[Misused]:
         yield Misused(node.value, message, "remove the `yield`")
     elif name := called_generator(one, value):
         message = f"the generator `{name}` is yielded, but only tasks can be"
-        yield Misused(node.value, message, f"write `yield from {shown_call(node.value)}`")
+        takes = takes_context(one, value)
+        instead = f"write `{_iterated(one, node.value, value)}`"
+        yield Misused(node.value, message, instead if takes else f"{instead} without `yield`")
 
 
 def _as_list(node: ast.expr, value: ast.expr) -> str:
@@ -170,7 +178,7 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
     """Yield the tasks and generators that are passed as the input of another task."""
     method = one.task(node)
     if _is_misread(one, node) and (name := called_generator(one, node)):
-        yield _never_run(node, name, f"(yield from {shown_call(node)})")
+        yield _never_run(node, name, _iterated(one, node, node, "({})"))
     if method and _needs_result(one, node):
         yield _never_yielded(node, method, f"(yield {shown_call(node)})")
     if method in _TOGETHER:
@@ -178,13 +186,33 @@ def _called(one: Orchestrator, node: ast.Call) -> Iterator[Misused]:
         yield from _together(one, node, method)
     for given in _inputs(one, node, method):
         value = one.assigned(given)
+        yield from _in_data(one, given)
         if method := one.task(value):
             message = f"the task of `{method}` is passed on without `yield`"
             hint = f"pass its result: `(yield {shown_call(given)})`"
             yield Misused(given, message, hint)
         elif name := called_generator(one, value):
-            message = f"the generator `{name}` is passed on without `yield from`"
-            yield Misused(given, message, f"pass its result: `(yield from {shown_call(given)})`")
+            yield _passed_on(one, given, value, name)
+
+
+def _in_data(one: Orchestrator, given: ast.expr) -> Iterator[Misused]:
+    """Yield the variables with tasks in the lists and dicts of an input."""
+    for part in parts_of_result(one, given):
+        if part is given or not isinstance(part, ast.Name) or is_only_data(one, part.id):
+            continue
+        if method := one.task(one.assigned(part)):
+            message = f"the task of `{method}` is passed on without `yield`"
+            yield Misused(part, message, f"pass its result: `(yield {part.id})`")
+
+
+def _passed_on(one: Orchestrator, given: ast.expr, value: ast.expr, name: str) -> Misused:
+    if takes_context(one, value):
+        message = f"the generator `{name}` is passed on without `yield from`"
+        hint = f"pass its result: `(yield from {shown_call(given)})`"
+    else:
+        message = f"the generator `{name}` is passed on instead of a list"
+        hint = f"pass `list({shown_call(given)})`"
+    return Misused(given, message, hint)
 
 
 def _inputs(one: Orchestrator, node: ast.Call, method: str) -> list[ast.expr]:

@@ -130,10 +130,16 @@ def _compared(one: Orchestrator, node: ast.Compare) -> Iterator[ast.expr]:
     left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if isinstance(operator, _ORDERING):
-            yield from _names(left, right)
+            yield from () if _may_be_own_object(one, right) else _names(left)
+            yield from () if _may_be_own_object(one, left) else _names(right)
         elif isinstance(operator, _MEMBERSHIP):
             yield from _names(right)
         left = right
+
+
+def _may_be_own_object(one: Orchestrator, node: ast.expr) -> bool:
+    """Return whether *node* may be an object whose class compares it with anything."""
+    return isinstance(one.assigned(node), ast.Call) and not _is_plain(one, node)
 
 
 def _subscript(one: Orchestrator, node: ast.Subscript) -> Iterator[ast.expr]:

@@ -69,10 +69,10 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
             owners = {one.site.file: _assigned(one, findings.snapshot) for one in places}
             check_created(app, {**owners, app.file: names[0]}, findings)
         if not (app.functions or app.decorators or findings):
-            _check_empty(indexed[0], findings)
+            _check_empty(app, indexed[0], findings)
 
 
-def _check_empty(top: RecordedContainer, findings: Findings) -> None:
+def _check_empty(app: RecordedApp, top: RecordedContainer, findings: Findings) -> None:
     """Report an app without functions, unless a blueprint or a folder explains it."""
     # Imported late: apps without functions are rare.
     from funcdeco.sources.blueprint_files import first_blueprint
@@ -81,6 +81,10 @@ def _check_empty(top: RecordedContainer, findings: Findings) -> None:
     is_folder = (snapshot.is_file(snapshot.root / one / FUNCTION_JSON) for one in folders(snapshot))
     if not (any(is_folder) or first_blueprint(snapshot, "v2")):
         hint = "decorate a function, or register a blueprint"
+        pattern = rb"^[ \t]+(@%s\.\w+)\(" % top.names[0].encode()
+        skipped = re.search(pattern, snapshot.read(app.file) or b"", re.MULTILINE)
+        if skipped:
+            hint = f"`{skipped[1].decode()}` isn't run: check its condition, or move it to the top level"
         findings.add("APP012", "the app has no functions", hint, at=source_of(top.site, "v2"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
 from functools import cache
 from types import ModuleType
@@ -45,6 +46,7 @@ _RETRY = "retry_policy"
 
 def record(trace: Trace, module: ModuleType) -> RecordedApp:
     """Return what *trace* saw while *module* was imported."""
+    _list_own(trace, module)
     recorder = _Recorder(trace, module)
     return RecordedApp(
         file=attribute(module, "__file__", ""),
@@ -54,6 +56,20 @@ def record(trace: Trace, module: ModuleType) -> RecordedApp:
         web_extension=web_extension(),
         created=_created(trace, module),
     )
+
+
+def _list_own(trace: Trace, module: ModuleType) -> None:
+    """Let an app whose own class overrides `get_functions` add functions there, as the worker does."""
+    names = _names(module)
+    for one in trace.containers:
+        app = one.value
+        if id(app) not in names or not isinstance(app, FunctionRegister):
+            continue
+        if not f"{type(app).get_functions.__module__}.".startswith(OF_LIBRARY):
+            listed = one.listed
+            with suppress(Exception):  # what the functions do wrong is reported for each of them
+                app.get_functions()
+            one.listed = listed
 
 
 def _created(trace: Trace, module: ModuleType) -> tuple[Created, ...]:
