@@ -16,8 +16,8 @@ _TOGETHER = ("task_all", "task_any")
 def is_only_data(one: Orchestrator, name: str) -> bool:
     """Return whether the orchestrator reads *name*, and only in places that need a result.
 
-    These are operands, what is indexed or compared, text, and parts of the input of a call. A list of tasks may
-    be yielded later, so that other uses are in doubt.
+    These are operands, what is indexed or compared, text, and parts of the input of a call. A list
+    of tasks may be yielded later, so that other uses are in doubt.
     """
     every = one.scope.reads(name)
     return bool(every) and all(is_data(one, node) or _is_equated(one, node) for node in every)

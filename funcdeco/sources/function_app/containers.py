@@ -82,9 +82,9 @@ def _check_empty(app: RecordedApp, top: RecordedContainer, findings: Findings) -
     if not (any(is_folder) or first_blueprint(snapshot, "v2")):
         hint = "decorate a function, or register a blueprint"
         pattern = rb"^[ \t]+(@%s\.\w+)\(" % top.names[0].encode()
-        skipped = re.search(pattern, snapshot.read(app.file) or b"", re.MULTILINE)
-        if skipped:
-            hint = f"`{skipped[1].decode()}` isn't run: check its condition, or move it to the top level"
+        if skipped := re.search(pattern, snapshot.read(app.file) or b"", re.MULTILINE):
+            decorator = skipped[1].decode()
+            hint = f"`{decorator}` isn't run: check its condition, or move it to the top level"
         findings.add("APP012", "the app has no functions", hint, at=source_of(top.site, "v2"))
 
 
