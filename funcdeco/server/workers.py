@@ -38,7 +38,7 @@ class Workers:
         self._is_preparing = False
         self._events: MutableMapping[WorkerProcess, asyncio.Queue[Event]] = WeakKeyDictionary()
         self._every: set[WorkerProcess] = set()
-        self.is_closing = False
+        self.is_closing: bool = False
 
     async def adopt(self, spawned: Spawned) -> None:
         """Make *spawned* the spare worker."""
