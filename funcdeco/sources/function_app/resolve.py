@@ -61,6 +61,9 @@ from funcdeco.sources.function_app.signature_checks import (
     check_signature,
 )
 
+_DURABLE, _CREATE = "azure.durable_functions.", ".create.<locals>."
+"""The module and the name of what `df.Orchestrator.create` returns, unlike functions of the library."""
+
 
 def resolve_function_app(
     project: Project, recorded: RecordedApp
@@ -244,7 +247,7 @@ class _Resolver:
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
             findings.add("FUN007", message, object_hint(found.signature, findings))
-        elif found.module.startswith("azure.durable_functions."):
+        elif found.module.startswith(_DURABLE) and _CREATE in found.attribute:
             _check_created(declarations, findings)
         elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
