@@ -320,7 +320,8 @@ def test_the_plugin_can_be_disabled(probed: list[str]) -> None:
 @pytest.mark.deep
 def test_tests_run_in_parallel(tmp_path: Path, environment: dict[str, str]) -> None:
     write_project(tmp_path)
-    options = ("-c", "setup/pytest.ini")
+    # The client of test_shared.py is one for the module: its two tests need one process.
+    options = ("-c", "setup/pytest.ini", "--dist", "loadfile")
     output = run_pytest(tmp_path, *options, environment=environment, processes=2)
     assert output.splitlines()[-1] == "3 failed, 5 passed in 0.12s"
     assert sorted(sections(output)) == sorted(REPORTED)
